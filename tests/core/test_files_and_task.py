@@ -1,6 +1,5 @@
 """Files are written whole or not at all; a cancel is seen at the next checkpoint."""
 
-import os
 import threading
 from pathlib import Path
 
@@ -18,7 +17,7 @@ def test_an_error_in_the_middle_keeps_the_old_file(tmp_path):
         stream.write(b"half")
         raise RuntimeError
     assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["letter.txt"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_a_written_file_has_the_mode_of_any_new_file(tmp_path):
