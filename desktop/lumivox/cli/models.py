@@ -1,0 +1,216 @@
+"""``lumivox models``: list, install, remove, verify and find the models a user can add."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from lumivox.cli.console import complain
+from lumivox.core.errors import ExitCode
+from lumivox.core.i18n import tr
+from lumivox.core.task import Task
+from lumivox.models.registry import ModelSpec, Pinning, Purpose, load_registry
+from lumivox.models.store import ModelStore, megabytes
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The actions and their options."""
+    parser.add_argument(
+        "action",
+        choices=("list", "install", "remove", "verify", "path"),
+        metavar=tr("ACTION"),
+        help=tr("list, install, remove, verify or path"),
+    )
+    parser.add_argument("names", nargs="*", metavar=tr("NAME"), help=tr("names, as in the list"))
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar=tr("FOLDER"),
+        help=tr("install: take the files from this folder instead of the web"),
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        metavar=tr("FOLDER"),
+        help=tr("where models lie (else LUMIVOX_MODELS, or the user's data folder)"),
+    )
+    parser.add_argument(
+        "--registry", type=Path, metavar=tr("FILE"), help=tr("another list of models")
+    )
+    parser.add_argument("--json", action="store_true", help=tr("list: for programs"))
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Do one action; see the module's first line."""
+    store = ModelStore(load_registry(arguments.registry), arguments.folder)
+    names = tuple(arguments.names)
+    if arguments.action == "list":
+        return _list(store, names, as_json=arguments.json)
+    if not names:
+        complain(tr("Which model? “lumivox models list” shows the names."))
+        return ExitCode.WRONG_USE
+    if arguments.source is not None and (arguments.action != "install" or len(names) != 1):
+        complain(tr("--from goes with install and one name."))
+        return ExitCode.WRONG_USE
+    specs = [store.registry.find(name) for name in names]
+    if arguments.action == "install":
+        for spec in specs:
+            _install(store, spec, arguments.source)
+        return ExitCode.READ
+    action = {"remove": _remove, "verify": _verify, "path": _path}[arguments.action]
+    return max([action(store, name) for name in names])
+
+
+def _list(store: ModelStore, names: tuple[str, ...], *, as_json: bool) -> int:
+    specs = [store.registry.find(name) for name in names] or list(store.registry.models)
+    if as_json:
+        print(json.dumps([_as_tree(store, spec) for spec in specs], ensure_ascii=False, indent=1))
+        return ExitCode.READ
+    for purpose in Purpose:
+        group = [spec for spec in specs if spec.purpose is purpose]
+        if group:
+            print(_heading(purpose))
+        for spec in group:
+            print(f"{spec.name}: {_sentence(store, spec)}")
+        if group:
+            print()
+    return ExitCode.READ
+
+
+def _as_tree(store: ModelStore, spec: ModelSpec) -> dict[str, object]:
+    there = store.installed(spec.name)
+    return {
+        "name": spec.name,
+        "title": spec.title,
+        "purpose": spec.purpose,
+        "engine": spec.engine,
+        "languages": spec.languages,
+        "licence": spec.licence,
+        "repository": spec.repository,
+        "revision": spec.revision,
+        "pinning": spec.pinning,
+        "download_mb": spec.download_mb,
+        "memory_mb": spec.memory_mb,
+        "gpu": spec.gpu,
+        "note": spec.note,
+        "installed": there is not None,
+        "commit": there.commit if there else None,
+        "bytes": there.size if there else None,
+        "sha256": there.hashes if there else None,
+    }
+
+
+def _heading(purpose: Purpose) -> str:
+    return {
+        Purpose.CAPTION: tr("Describe pictures"),
+        Purpose.CLASSIFY: tr("Classify and rank pictures"),
+        Purpose.TRANSLATE: tr("Translate"),
+        Purpose.RECOGNIZE: tr("Read further scripts and hands"),
+    }[purpose]
+
+
+def _sentence(store: ModelStore, spec: ModelSpec) -> str:
+    """All that a listener needs to choose, without a table."""
+    there = store.installed(spec.name)
+    if there:
+        state = tr("Installed, {size}, commit {commit}, hashes recorded.").format(
+            size=megabytes(there.size), commit=(there.commit or tr("none"))[:10]
+        )
+    else:
+        state = tr("Not installed. Download about {size}.").format(
+            size=megabytes(spec.download_mb << 20)
+        )
+    languages = ", ".join(spec.languages[:6])
+    if len(spec.languages) > 6:
+        languages = tr("{count} languages").format(count=len(spec.languages))
+    facts = tr("Languages: {languages}. Memory about {memory}. Licence: {licence}.").format(
+        languages=languages, memory=megabytes(spec.memory_mb << 20), licence=spec.licence
+    )
+    gpu = tr("A GPU helps.") if spec.gpu == "helps" else ""
+    parts = (f"{spec.title}.", state, facts, gpu, _pinned(spec), tr(spec.note) if spec.note else "")
+    return " ".join(part for part in parts if part)
+
+
+def _pinned(spec: ModelSpec) -> str:
+    return {
+        Pinning.HASH: tr("Its checksum is known beforehand."),
+        Pinning.COMMIT: tr(
+            "Its commit is fixed; checksums come from the hub, are recorded and then checked."
+        ),
+        Pinning.BRANCH: tr(
+            "Its commit is found out at the download; commit and checksums are recorded then "
+            "and checked from then on."
+        ),
+    }[spec.pinning]
+
+
+def _install(store: ModelStore, spec: ModelSpec, source: Path | None) -> None:
+    name = spec.name
+    if store.is_installed(name):
+        print(tr("{title} is installed already.").format(title=spec.title))
+        return
+    if source is not None:
+        there = store.install_from(name, source, Task())
+    else:
+        complain(
+            tr("Fetching {title}, about {size}, licence {licence}.").format(
+                title=spec.title, size=megabytes(spec.download_mb << 20), licence=spec.licence
+            )
+        )
+        there = store.install(name, Task(progressed=_Steps()))
+    print(
+        tr("{title} is installed: {size}, checked.").format(
+            title=spec.title, size=megabytes(there.size)
+        )
+    )
+
+
+class _Steps:
+    """Tells every tenth of a download: a line each, or one line that changes on a terminal."""
+
+    def __init__(self) -> None:
+        self._told = -1
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage != "download" or not total:
+            return
+        percent = min(100, done * 100 // total)
+        terminal = sys.stderr.isatty()
+        step = percent if terminal else percent // 10 * 10
+        if step > self._told:
+            self._told = step
+            line = tr("{percent} percent of {size}").format(
+                percent=step, size=megabytes(total << 10)
+            )
+            print(f"\r{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr)
+            if terminal and percent == 100:
+                print(file=sys.stderr)
+
+
+def _remove(store: ModelStore, name: str) -> int:
+    if store.remove(name):
+        print(tr("{name} was removed.").format(name=name))
+        return ExitCode.READ
+    complain(tr("{name} is not installed.").format(name=name))
+    return ExitCode.NOTHING_FOUND
+
+
+def _verify(store: ModelStore, name: str) -> int:
+    problems = store.verify(name, Task())
+    for problem in problems:
+        print(f"{name}: {problem}")
+    if problems:
+        complain(
+            tr("Remove {name} and install it again: it is not what was checked.").format(name=name)
+        )
+        return ExitCode.SOURCE_FAILED
+    print(tr("{name} is whole and unchanged.").format(name=name))
+    return ExitCode.READ
+
+
+def _path(store: ModelStore, name: str) -> int:
+    print(store.path(name))
+    return ExitCode.READ
