@@ -1,0 +1,1 @@
+"""Pictures to Reading: kind, detection, recognition, choice of engine, order, refinement, codes."""

@@ -1,0 +1,245 @@
+"""PP-OCRv6 from the rapidocr package: detection and recognition on ONNX Runtime.
+
+The models and the steps around them (DB post-processing, perspective crop) are those of rapidocr;
+the sessions are our own, because its configuration reaches neither the spinning of idle threads
+nor the memory arenas. Crops are read one by one in buckets of width: nothing waits for a batch,
+and a new shape costs memory that is never given back (RapidOCR issues 43 and 187).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lumivox.core.engines import Recognition, Region
+from lumivox.core.errors import EngineError, ModelError
+from lumivox.core.i18n import tr
+from lumivox.core.task import Task
+from lumivox.core.threads import cpu_threads
+from lumivox.core.values import Pixels
+from lumivox.vision.ctc import Decoded, decode
+from lumivox.vision.words import line_of
+
+HEIGHT = 48
+"""Pixels of a crop's height at the recogniser's input."""
+
+NARROWEST, WIDEST = 320, 3200
+"""Input widths; the narrowest is what the model was trained with (its batches are padded to it)."""
+
+STEP = 64
+"""Widths are rounded up to a multiple of this."""
+
+LANGUAGES = (
+    *(
+        "zh",
+        "zh-Hant",
+        "ja",
+        "en",
+        "fr",
+        "de",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+    ),
+    *(
+        "hu",
+        "ro",
+        "sv",
+        "da",
+        "no",
+        "fi",
+        "is",
+        "et",
+        "lv",
+        "lt",
+        "sq",
+        "tr",
+        "id",
+        "ms",
+        "tl",
+        "vi",
+    ),
+    *(
+        "af",
+        "az",
+        "bs",
+        "ca",
+        "cy",
+        "eu",
+        "ga",
+        "gl",
+        "la",
+        "lb",
+        "mi",
+        "mt",
+        "oc",
+        "sw",
+        "uz",
+        "rm",
+    ),
+)
+
+
+class PPOCR:
+    """Detector and recogniser for signs, photographs, handwriting and colourful interfaces."""
+
+    name = "rapidocr"
+
+    def __init__(self) -> None:
+        self._detector: Any = None
+        self._recognizer: Any = None
+        self._classifier: Any = None
+        self._signs: list[str] = []
+
+    def is_available(self) -> bool:
+        """Whether both packages are installed."""
+        return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+
+    def how_to_get(self) -> str:
+        """What to install."""
+        return tr("Install it with: pip install rapidocr onnxruntime")
+
+    def unload(self) -> None:
+        """Forget the sessions."""
+        self._detector = self._recognizer = self._classifier = None
+        self._signs = []
+
+    def languages(self) -> tuple[str, ...]:
+        """What the multilingual model reads."""
+        return LANGUAGES
+
+    def detect(self, pixels: Pixels, task: Task, *, longest: int = 1600) -> tuple[Region, ...]:
+        """Regions of lines, roughly from top to bottom.
+
+        Args:
+            pixels: RGB, ``(H, W, 3)``.
+            task: checked before and after; the network itself cannot be interrupted.
+            longest: the picture is shrunk so that its longer side has at most this many pixels.
+
+        Raises:
+            EngineError, ModelError: it could not look.
+            Cancelled: at a checkpoint.
+        """
+        from rapidocr.ch_ppocr_det.utils import DBPostProcess, DetPreProcess
+
+        task.checkpoint()
+        prepare = DetPreProcess(longest, "max", [0.5] * 3, [0.5] * 3)
+        batch = prepare(np.ascontiguousarray(pixels[:, :, ::-1]))
+        if batch is None:
+            return ()
+        self._detector = self._detector or _session("PP-OCRv6_det_small.onnx")
+        heat = _run(self._detector, batch)
+        task.checkpoint()
+        finish = DBPostProcess(
+            thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, score_mode="fast", use_dilation=True
+        )
+        quads, scores = finish(heat, pixels.shape[:2])
+        regions = [
+            Region(tuple((float(x), float(y)) for x, y in quad), float(score))
+            for quad, score in zip(quads, scores, strict=True)
+        ]
+        return tuple(sorted(regions, key=lambda region: region.box.center[1]))
+
+    def recognize(
+        self, crops: Sequence[Pixels], languages: Sequence[str], task: Task
+    ) -> Iterator[Recognition]:
+        """One Recognition for each upright crop, in order. The model tells languages by itself.
+
+        Raises:
+            EngineError, ModelError: it could not read.
+            Cancelled: at a checkpoint.
+        """
+        del languages
+        for index, crop in enumerate(crops):
+            task.checkpoint("recognize", index, len(crops))
+            yield self._read(crop)
+
+    def is_upside_down(self, crop: Pixels) -> bool:
+        """Whether the angle classifier is certain that a line crop stands on its head."""
+        from cv2 import resize
+
+        self._classifier = self._classifier or _session("ch_ppocr_mobile_v2.0_cls_mobile.onnx")
+        height, width = crop.shape[:2]
+        wide = min(192, max(1, math.ceil(48 * width / height)))
+        batch = np.zeros((1, 3, 48, 192), np.float32)
+        batch[0, :, :, :wide] = _normal(resize(crop, (wide, 48)))
+        return bool(_run(self._classifier, batch)[0][1] > 0.9)
+
+    def _read(self, crop: Pixels) -> Recognition:
+        """Read one crop."""
+        from cv2 import INTER_AREA, INTER_LINEAR, resize
+
+        if self._recognizer is None:
+            self._recognizer = _session("PP-OCRv6_rec_small.onnx")
+            stated = self._recognizer.get_modelmeta().custom_metadata_map["character"]
+            self._signs = ["", *stated.splitlines(), " "]
+        height, width = crop.shape[:2]
+        natural = min(WIDEST, max(8, math.ceil(HEIGHT * width / height)))
+        bucket = max(NARROWEST, math.ceil(natural / STEP) * STEP)
+        small = resize(crop, (natural, HEIGHT), interpolation=INTER_LINEAR)
+        batch = np.zeros((1, 3, HEIGHT, bucket), np.float32)
+        batch[0, :, :, :natural] = _normal(small)
+        del INTER_AREA
+        decoded: Decoded = decode(_run(self._recognizer, batch)[0], self._signs)
+        return line_of(decoded, width, height, columns=natural / bucket, source=self.name)
+
+
+def _normal(pixels: Pixels) -> NDArray[np.float32]:
+    """RGB bytes to the models' BGR planes in -1 to 1, ``(3, H, W)``."""
+    planes = pixels[:, :, ::-1].transpose(2, 0, 1).astype(np.float32)
+    return planes / np.float32(127.5) - np.float32(1)
+
+
+def _session(name: str) -> Any:
+    """An ONNX Runtime session with our number of threads, without spinning and arenas.
+
+    Raises:
+        ModelError: the file is missing or broken.
+    """
+    import onnxruntime as ort
+
+    spec = find_spec("rapidocr")
+    folder = Path(spec.origin).parent if spec and spec.origin else Path()
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = cpu_threads()
+    options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return ort.InferenceSession(
+            str(folder / "models" / name), options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        raise ModelError(
+            tr("The text model {name} is missing or broken. Install Lumivox again.").format(
+                name=name
+            )
+        ) from error
+
+
+def _run(session: Any, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The only output of a session.
+
+    Raises:
+        EngineError: ONNX Runtime failed, mostly for want of memory.
+    """
+    try:
+        result: NDArray[np.float32] = session.run(None, {session.get_inputs()[0].name: batch})[0]
+    except Exception as error:
+        raise EngineError(
+            tr("The text recogniser failed on this picture. Try a smaller part of it.")
+        ) from error
+    return result
