@@ -39,13 +39,14 @@ _LIGATURES = range(0xFB00, 0xFB07)
 
 @dataclass(frozen=True, slots=True)
 class _Character:
-    """One character: its box in image pixels (floats), and the slope of its baseline."""
+    """One character: its tight box in image pixels, the height of its font, its slope."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    size: float
     angle: float
 
 
@@ -133,7 +134,7 @@ def _characters(page: Any, text_page: Any, size: tuple[int, int]) -> list[_Chara
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         if pdfium.FPDFText_IsGenerated(text_page, index) == 1 or chr(code).isspace():
-            found.append(_Character(_break(code), 0, 0, 0, 0, 0))
+            found.append(_space(_break(code)))
             continue
         if pdfium.FPDFText_IsHyphen(text_page, index) == 1:
             code = ord("-")
@@ -145,6 +146,10 @@ def _characters(page: Any, text_page: Any, size: tuple[int, int]) -> list[_Chara
             bad += 1
         found.append(_character(page, text_page, index, code, size))
     return found if drawn and bad <= _MAX_BAD_CHARACTERS * (drawn + bad) else []
+
+
+def _space(text: str) -> _Character:
+    return _Character(text, 0, 0, 0, 0, 0, 0)
 
 
 def _break(code: int) -> str:
@@ -184,7 +189,10 @@ def _character(
     if code in _LIGATURES:
         text = unicodedata.normalize("NFKC", text)
     turned = float((angle + 180) % 360 - 180)
-    return _Character(text, min(xs), min(ys), max(xs), max(ys), turned)
+    loose = pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text_page, index, loose)
+    font_height = abs(loose.top - loose.bottom) * size[1] / page.get_height()
+    return _Character(text, min(xs), min(ys), max(xs), max(ys), font_height, turned)
 
 
 def _to_pixels(page: Any, point: tuple[float, float], size: tuple[int, int]) -> tuple[float, float]:
@@ -200,7 +208,7 @@ def _lines(characters: list[_Character]) -> list[Line]:
     """Characters to words at spaces, words to lines at breaks, jumps and wide gaps."""
     lines: list[list[list[_Character]]] = [[]]
     word: list[_Character] = []
-    for character in [*characters, _Character("\n", 0, 0, 0, 0, 0)]:
+    for character in [*characters, _space("\n")]:
         if character.text not in {" ", "\n"}:
             if word and _is_apart(word, character):
                 lines[-1].append(word)
@@ -215,7 +223,20 @@ def _lines(characters: list[_Character]) -> list[Line]:
             word = []
         if character.text == "\n":
             lines.append([])
-    return [_line(tuple(_word(w) for w in line), line[0][0].angle) for line in lines if line]
+    return [
+        _line(tuple(_word(w) for w in line), line[0][0].angle)
+        for line in map(_without_leaders, lines)
+        if line
+    ]
+
+
+def _without_leaders(line: list[list[_Character]]) -> list[list[_Character]]:
+    """The words without the rows of dots that lead to a page number."""
+    marks = ["".join(character.text for character in word) for word in line]
+    is_leader = [set(mark) <= set(".·…_") for mark in marks]
+    if sum(len(mark) for mark, leads in zip(marks, is_leader, strict=True) if leads) < 4:
+        return line
+    return [word for word, leads in zip(line, is_leader, strict=True) if not leads]
 
 
 def _is_apart(word: list[_Character], following: _Character) -> bool:
@@ -224,10 +245,10 @@ def _is_apart(word: list[_Character], following: _Character) -> bool:
     if abs(last.angle) > 20 or abs(following.angle) > 20:
         return abs(last.angle - following.angle) > 20
     top, bottom = min(c.top for c in word), max(c.bottom for c in word)
-    size = max(bottom - top, following.bottom - following.top, 1)
+    size = max(last.size, following.size, 1.0)
     gap = following.left - last.right
     is_beside = following.top < bottom + 0.3 * size and following.bottom > top - 0.3 * size
-    return not is_beside or gap > 2.5 * size or gap < -2 * size
+    return not is_beside or gap > 2 * size or gap < -2 * size
 
 
 def _word(characters: list[_Character]) -> Word:
