@@ -62,7 +62,7 @@ class MssGrabber:
         from mss.exception import ScreenShotError
 
         try:
-            with mss.mss() as screen:
+            with mss.MSS() as screen:
                 all_screens = screen.monitors[0]
                 desktop = Box(
                     all_screens["left"],
