@@ -1,0 +1,28 @@
+"""``lumivox`` and ``python -m lumivox``: the window without arguments, the command line with."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> int:
+    """Start what was asked for; returns the exit code."""
+    from lumivox.cli import main as command_line
+    from lumivox.cli.console import prepare_streams
+
+    prepare_streams()
+    if len(sys.argv) > 1:
+        return command_line(sys.argv[1:])
+    from lumivox.cli.console import guarded, preload_torch
+
+    def window() -> int:
+        preload_torch()
+        from lumivox.app import run
+
+        return run()
+
+    return guarded(window)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""A Reading as a document: text for people, JSON for programs."""
