@@ -1,0 +1,1 @@
+"""Reading to Narration, voices, the queue that plays it, sound files and earcons."""
