@@ -182,6 +182,7 @@ class Panel:
             ("light", mark("Light")),
             ("dark", mark("Dark")),
             ("black-white", mark("High contrast, white on black")),
+            ("white-black", mark("High contrast, black on white")),
             ("yellow-black", mark("High contrast, yellow on black")),
         ),
     )

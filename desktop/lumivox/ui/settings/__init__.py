@@ -1,0 +1,5 @@
+"""The settings dialog, made from the schema."""
+
+from lumivox.ui.settings.dialog import SettingsDialog
+
+__all__ = ["SettingsDialog"]

@@ -1,0 +1,180 @@
+"""The settings dialog: a list of sections, a page each, every field labelled and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from lumivox.core.i18n import tr
+from lumivox.settings import Section, Settings, sections
+from lumivox.ui.settings.editors import Choices, Editor, make_editor
+from lumivox.ui.settings.key_button import KeyButton
+
+
+class SettingsDialog(QDialog):
+    """Edits Settings.
+
+    Signals:
+        applied(object): the Settings as edited, after OK or Apply.
+        recording(bool): a key is being recorded; global keys must rest meanwhile.
+        said(str): a sentence to tell.
+    """
+
+    applied = Signal(object)
+    recording = Signal(bool)
+    said = Signal(str)
+
+    def __init__(
+        self,
+        settings: Settings,
+        choices: Mapping[str, Choices] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Not shown yet.
+
+        Args:
+            settings: to begin with.
+            choices: by key, values known only while running (voices, fonts, languages).
+            parent: Qt's owner.
+        """
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        self._settings = settings
+        self._editors: dict[str, Editor] = {}
+        self._notes: dict[str, QLabel] = {}
+        self._list = QListWidget()
+        self._list.setAccessibleName(tr("Sections"))
+        self._pages = QStackedWidget()
+        for section in sections():
+            self._list.addItem(tr(section.label))
+            self._pages.addWidget(self._page(section, choices or {}))
+        self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
+        self._list.setMaximumWidth(self._list.sizeHintForColumn(0) + 40)
+        buttons = self._buttons()
+        body = QHBoxLayout()
+        body.addWidget(self._list)
+        body.addWidget(self._pages, 1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(body, 1)
+        layout.addWidget(buttons)
+        self._list.setCurrentRow(0)
+        self.fill(settings)
+        self.resize(760, 560)
+
+    @property
+    def settings(self) -> Settings:
+        """As edited now; a text that a setting cannot take leaves it as it was."""
+        settings = self._settings
+        for key, editor in self._editors.items():
+            settings = settings.changed(key, editor.value())
+        return settings
+
+    def fill(self, settings: Settings) -> None:
+        """Show these settings."""
+        self._settings = settings
+        for key, editor in self._editors.items():
+            editor.fill(settings.value(key))
+
+    def editor(self, key: str) -> QWidget:
+        """The widget of a setting. Raises KeyError where it has none."""
+        return self._editors[key].widget
+
+    def open_section(self, name: str) -> None:
+        """Show a section's page."""
+        names = [section.name for section in sections()]
+        self._list.setCurrentRow(names.index(name))
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Write a sentence under settings that could not be put to work, and tell them.
+
+        Args:
+            problems: sentences by key; those of all other settings vanish.
+        """
+        for key, note in self._notes.items():
+            note.setText(problems.get(key, ""))
+            note.setVisible(key in problems)
+        for sentence in problems.values():
+            self.said.emit(sentence)
+
+    def _page(self, section: Section, choices: Mapping[str, Choices]) -> QWidget:
+        page = QWidget()
+        form = QFormLayout(page)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        # Label above field where both do not fit side by side, as at 400 %.
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        for field in section.fields:
+            if field.editor == "hidden":
+                continue
+            editor = make_editor(field, choices.get(field.key, ()))
+            self._editors[field.key] = editor
+            if editor.has_own_label:
+                form.addRow(editor.widget)
+            else:
+                # A combo box is named on Linux by the label whose buddy it is, and by nothing else.
+                label = QLabel(tr(field.label))
+                label.setBuddy(editor.widget)
+                form.addRow(label, editor.widget)
+            if field.help:
+                form.addRow(_explanation(tr(field.help)))
+            note = _explanation("")
+            note.setVisible(False)
+            self._notes[field.key] = note
+            form.addRow(note)
+            if isinstance(editor.widget, KeyButton):
+                editor.widget.recording.connect(self.recording)
+                editor.widget.said.connect(self.said)
+        area = QScrollArea()
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setAccessibleName(tr(section.label))
+        return area
+
+    def _buttons(self) -> QDialogButtonBox:
+        kinds = QDialogButtonBox.StandardButton
+        box = QDialogButtonBox(kinds.Ok | kinds.Cancel | kinds.Apply | kinds.RestoreDefaults)
+        labels = {
+            kinds.Ok: tr("OK"),
+            kinds.Cancel: tr("Cancel"),
+            kinds.Apply: tr("Apply"),
+            kinds.RestoreDefaults: tr("Restore defaults"),
+        }
+        for kind, label in labels.items():
+            box.button(kind).setText(label)
+            box.button(kind).setAutoDefault(kind is kinds.Ok)
+        box.accepted.connect(self._accept)
+        box.rejected.connect(self.reject)
+        box.button(kinds.Apply).clicked.connect(lambda: self.applied.emit(self.settings))
+        box.button(kinds.RestoreDefaults).clicked.connect(self._restore)
+        return box
+
+    def _accept(self) -> None:
+        self.applied.emit(self.settings)
+        self.accept()
+
+    def _restore(self) -> None:
+        general = self._settings.general
+        fresh = Settings().changed("general.first_run_done", general.first_run_done)
+        self.fill(fresh)
+        self.said.emit(tr("All settings show their defaults. Press OK to keep them."))
+
+
+def _explanation(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    # Read by the screen reader as the field's description already.
+    label.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return label
