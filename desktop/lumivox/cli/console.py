@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import logging
 import os
 import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from lumivox.core.errors import AppError, Cancelled, ExitCode
+from lumivox.core.errors import AppError, Cancelled, ExitCode, OutputError
+from lumivox.core.i18n import tr
 from lumivox.core.report import log_to_file, sentence_for
+
+if TYPE_CHECKING:
+    from lumivox.core.engines import VoiceSettings
 
 BROKEN_PIPE = 128 + 13
 """What a shell reports of a program that a broken pipe ended."""
@@ -42,6 +45,17 @@ def preload_torch() -> None:
         importlib.import_module("torch")
 
 
+def voice_settings() -> VoiceSettings:
+    """The voice as the user has set it."""
+    from lumivox.core.engines import VoiceSettings
+    from lumivox.settings.store import SettingsStore
+
+    speech = SettingsStore().load().speech
+    return VoiceSettings(
+        speech.voice or None, speech.rate, speech.volume / 100, pitch=speech.pitch / 100
+    )
+
+
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
@@ -57,18 +71,43 @@ def guarded(work: Callable[[], int]) -> int:
         signal.signal(signal.SIGTERM, _interrupt)
     try:
         code = work()
-        sys.stdout.flush()
+        write_out("")
     except (KeyboardInterrupt, Cancelled):
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # Python flushes once more at exit, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         return BROKEN_PIPE
     except AppError as error:
         complain(str(error))
+        _forget_output()
         return error.exit_code
     except Exception as error:  # noqa: BLE001 - the boundary: no traceback reaches a user
         complain(sentence_for(error))
-        logging.shutdown()
         return ExitCode.SOURCE_FAILED
     return code
+
+
+def write_out(text: str) -> None:
+    """Write to standard output, at once.
+
+    Raises:
+        OutputError: it cannot be written (a full disk).
+        BrokenPipeError: nobody listens any more.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        message = tr("The result cannot be written: {reason}.")
+        raise OutputError(message.format(reason=error.strerror or error)) from error
+
+
+def _forget_output() -> None:
+    """Keep Python from flushing to a pipe or disk that took no more: it would complain at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import complain
+from lumivox.cli.console import complain, preload_torch, voice_settings
 from lumivox.cli.results import Results, destination
 from lumivox.core.errors import Cancelled, OutputError, UsageError
 from lumivox.core.i18n import tr
@@ -96,9 +96,7 @@ def run(arguments: Namespace) -> int:
         elif arguments.no_speech:
             errand.run()
         else:
-            from lumivox.cli.aloud import read_aloud
-
-            read_aloud(errand)
+            _read_aloud(errand)
     return results.exit_code
 
 
@@ -180,6 +178,18 @@ def _check(arguments: Namespace) -> None:
         raise OutputError(message.format(path=arguments.speak_to.absolute().parent))
 
 
+def _read_aloud(errand: Errand) -> None:
+    preload_torch()
+    try:
+        from lumivox.cli.aloud import read_aloud
+    except ImportError as error:
+        # A server without the sound libraries that Qt wants can read all the same.
+        complain(tr("Nothing can be read aloud here: {reason}.").format(reason=error))
+        errand.run()
+    else:
+        read_aloud(errand)
+
+
 def _save_speech(errand: Errand, path: Path) -> None:
     """Read everything, then write its speech as one sound file.
 
@@ -192,7 +202,7 @@ def _save_speech(errand: Errand, path: Path) -> None:
     utterances: list[Utterance] = []
     errand.run(page_read=lambda reading: utterances.extend(narrate(reading).utterances))
     if utterances:
-        save_speech(Narration(tuple(utterances)), path)
+        save_speech(Narration(tuple(utterances)), path, voice_settings())
     else:
         complain(
             tr("Nothing was found that could be spoken, so {path} was not written.").format(

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from lumivox.cli.console import complain
-from lumivox.core.errors import AppError, ExitCode, OutputError
+from lumivox.cli.console import complain, write_out
+from lumivox.core.errors import AppError, ExitCode
 from lumivox.core.files import replace_file
 from lumivox.core.i18n import tr
 from lumivox.core.report import sentence_for
@@ -105,15 +105,8 @@ class Results:
     def _write(self, text: str) -> None:
         if self._file is not None:
             self._file.write(text.encode("utf-8", "replace"))
-            return
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            message = tr("The result cannot be written: {reason}.")
-            raise OutputError(message.format(reason=error.strerror or error)) from error
+        else:
+            write_out(text)
 
 
 def _nothing(reading: Reading) -> str:
