@@ -31,14 +31,12 @@ LETTER = [
     "Dear reader,",
     (
         "The book that you asked for has arrived. It is ready for you at the front desk, and we "
-        "will "
-        "keep it there until Friday, 14 November. Please bring your library card with you."
+        "will keep it there until Friday, 14 November. Please bring your library card with you."
     ),
     (
         "From next month the reading room on the first floor is open every day from 9:00 to 20:30. "
         "There are two new desks with screen readers, a scanner and a braille printer. Nobody has "
-        "to "
-        "book them; just come in and ask for the key."
+        "to book them; just come in and ask for the key."
     ),
     (
         "If you cannot come yourself, call us on 555 0134 and we will bring the book to your door. "
@@ -53,29 +51,23 @@ COLUMNS = (
     [
         (
             "A lighthouse is a tower that carries a bright lamp. Ships see its light from far away "
-            "and "
-            "know where the coast begins. In the past the lamp burned oil, and a keeper climbed "
-            "the "
-            "stairs each evening to light it."
+            "and know where the coast begins. In the past the lamp burned oil, and a keeper "
+            "climbed the stairs each evening to light it."
         ),
         (
             "Around the lamp stands a lens made of many rings of glass. It gathers the light and "
-            "sends "
-            "it out in one narrow beam, which can be seen for more than thirty kilometres."
+            "sends it out in one narrow beam, which can be seen for more than thirty kilometres."
         ),
     ],
     [
         (
-            "The lens turns slowly, and so the beam sweeps across the sea. To a sailor it looks like "
-            "a "
-            "flash. Every lighthouse has its own pattern of flashes, printed on the chart beside "
-            "its "
-            "name."
+            "The lens turns slowly, and so the beam sweeps across the sea. To a sailor it looks "
+            "like a flash. Every lighthouse has its own pattern of flashes, printed on the chart "
+            "beside its name."
         ),
         (
             "Today nearly all lamps are electric and switch themselves on at dusk. Most towers "
-            "stand "
-            "empty, but their light still tells ships where they are."
+            "stand empty, but their light still tells ships where they are."
         ),
     ],
 )
@@ -117,8 +109,7 @@ GERMAN = [
     "Hinweise für Besucher",
     (
         "Das Museum ist täglich außer montags von 10 bis 18 Uhr geöffnet. Für Schülerinnen und "
-        "Schüler "
-        "ist der Eintritt frei."
+        "Schüler ist der Eintritt frei."
     ),
     (
         "Führungen für blinde und sehbehinderte Gäste finden jeden Samstag um 11 Uhr statt. Viele "
@@ -131,13 +122,11 @@ FRENCH = [
     "Avis aux voyageurs",
     (
         "En raison de travaux, la gare sera fermée du lundi 17 au vendredi 21 novembre. Des "
-        "autobus "
-        "remplaceront les trains pendant cette période."
+        "autobus remplaceront les trains pendant cette période."
     ),
     (
         "Les arrêts se trouvent à côté de l'entrée principale, près du café. Les billets déjà "
-        "achetés "
-        "restent valables, même si le trajet dure plus longtemps que prévu."
+        "achetés restent valables, même si le trajet dure plus longtemps que prévu."
     ),
     "Où trouver de l'aide ? Nos agents vous répondent à l'accueil de 6 h à 22 h.",
 ]
@@ -158,8 +147,7 @@ REPORT = (
         "Notes from the gate",
         (
             "Monday was quiet because of the rain. On Tuesday two school classes planted beans. "
-            "The "
-            "water pump broke on Thursday and was repaired within an hour."
+            "The water pump broke on Thursday and was repaired within an hour."
         ),
     ],
     [
