@@ -101,6 +101,7 @@ class ReadingWorker(QObject):
         pipeline: Callable[[], Pipeline] = load_pipeline,
         *,
         idle_minutes: float = 10.0,
+        beside: ReadingWorker | None = None,
         parent: QObject | None = None,
     ) -> None:
         """Start the thread; the pipeline is made in it, when the first job comes.
@@ -108,14 +109,20 @@ class ReadingWorker(QObject):
         Args:
             pipeline: makes the pipeline.
             idle_minutes: after so many without a job the models are unloaded; 0 keeps them.
+            beside: share this one's thread and models. Jobs of both wait for each other instead
+                of cancelling, and each hears of its own alone (live reading beside the window).
             parent: as of any QObject.
         """
         super().__init__(parent)
         self._errand: _Errand | None = None
-        self._thread = QThread()
-        self._thread.setObjectName("lumivox-reading")
-        self._worker = _Worker(pipeline)
-        self._worker.moveToThread(self._thread)
+        self._owns_thread = beside is None
+        if beside is None:
+            self._thread = QThread()
+            self._thread.setObjectName("lumivox-reading")
+            self._worker = _Worker(pipeline)
+            self._worker.moveToThread(self._thread)
+        else:
+            self._thread, self._worker = beside._thread, beside._worker  # noqa: SLF001 - same class
         self._asked.connect(self._worker.run)
         self._idled.connect(self._worker.unload)
         self._worker.told.connect(self._hear)
@@ -123,7 +130,8 @@ class ReadingWorker(QObject):
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self._idled)
         self.set_idle_minutes(idle_minutes)
-        self._thread.start()
+        if self._owns_thread:
+            self._thread.start()
 
     @property
     def is_busy(self) -> bool:
@@ -154,6 +162,8 @@ class ReadingWorker(QObject):
         """Cancel and end the thread; whether it ended in time. Never terminates it by force."""
         self.cancel()
         self._idle.stop()
+        if not self._owns_thread:
+            return True
         self._thread.quit()
         return self._thread.wait(timeout_ms)
 
