@@ -22,7 +22,9 @@ DEBIAN_RUN = (
     "libxkbcommon-x11-0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libwayland-cursor0 "
     "libespeak-ng1 tesseract-ocr tesseract-ocr-eng"
 )
-DEBIAN_TEST = "xvfb xdotool xclip dbus at-spi2-core fonts-dejavu-core"
+DEBIAN_TEST = (
+    "xvfb xdotool xclip dbus at-spi2-core fonts-dejavu-core pulseaudio pulseaudio-utils"
+)
 FEDORA_RUN = (
     "glib2 mesa-libGL mesa-libEGL libxkbcommon dbus-libs fontconfig pulseaudio-libs "
     "xcb-util-cursor libxkbcommon-x11 xcb-util-wm xcb-util-keysyms libxcb libwayland-cursor "

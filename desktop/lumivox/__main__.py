@@ -13,10 +13,10 @@ def main() -> int:
     prepare_streams()
     if len(sys.argv) > 1:
         return command_line(sys.argv[1:])
-    from lumivox.cli.console import guarded, preload_torch
+    from lumivox.cli.console import guarded, prepare_qt
 
     def window() -> int:
-        preload_torch()
+        prepare_qt()
         from lumivox.app import run
 
         return run()

@@ -36,11 +36,14 @@ def complain(sentence: str) -> None:
         print(sentence, file=sys.stderr, flush=True)
 
 
-def preload_torch() -> None:
-    """On Windows load torch, where it is installed, before Qt.
+def prepare_qt() -> None:
+    """To be called before Qt is imported.
 
-    The other way round its c10.dll fails with WinError 1114 (pytorch/pytorch#166628).
+    On Windows torch, where it is installed, must be loaded first: the other way round its c10.dll
+    fails with WinError 1114 (pytorch/pytorch#166628). And Qt shall not tell of every sound library
+    that it tried and did not find.
     """
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
     if sys.platform == "win32" and importlib.util.find_spec("torch"):
         importlib.import_module("torch")
 

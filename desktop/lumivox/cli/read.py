@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import complain, preload_torch, voice_settings
+from lumivox.cli.console import complain, prepare_qt, voice_settings
 from lumivox.cli.results import Results, destination
 from lumivox.core.errors import Cancelled, OutputError, UsageError
 from lumivox.core.i18n import tr
@@ -179,7 +179,7 @@ def _check(arguments: Namespace) -> None:
 
 
 def _read_aloud(errand: Errand) -> None:
-    preload_torch()
+    prepare_qt()
     try:
         from lumivox.cli.aloud import read_aloud
     except ImportError as error:

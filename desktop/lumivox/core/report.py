@@ -18,11 +18,13 @@ LOG_BYTES = 500_000
 def sentence_for(error: BaseException) -> str:
     """What to tell a person about any error; what is not an AppError goes to the log too.
 
-    The log gets the way to the error without its own words, which may hold recognised text.
+    The log gets the way to the error, and its own words only where they cannot hold recognised
+    text.
     """
     if isinstance(error, AppError):
         return str(error)
-    logger.error("%s at %s", type(error).__name__, " > ".join(_frames(error)))
+    words = f" ({error})" if isinstance(error, ImportError | OSError) else ""
+    logger.error("%s%s at %s", type(error).__name__, words, " > ".join(_frames(error)))
     if isinstance(error, MemoryError):
         return tr("There is not enough memory. Close other programs, or try a smaller picture.")
     sentence = tr("Something went wrong inside Lumivox. Please try again; {path} says more.")

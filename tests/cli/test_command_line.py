@@ -1,0 +1,89 @@
+"""The program as a whole: its table of commands, its start, its answers to wrong use."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import statistics
+import subprocess
+import sys
+import time
+
+import pytest
+
+from helpers.console import command, run, sentences
+from lumivox import __version__
+from lumivox.cli import commands
+
+HEAVY = {
+    *("PySide6", "torch", "torchvision", "open_clip", "transformers", "timm", "cv2", "rapidocr"),
+    *("onnxruntime", "tesserocr", "numpy", "PIL", "rich", "pypdfium2", "wordfreq"),
+}
+
+
+def test_version():
+    done = run("--version")
+    assert (done.returncode, done.stdout) == (0, f"lumivox {__version__}\n")
+
+
+def test_help_names_every_command():
+    done = run("--help")
+    assert done.returncode == 0
+    for one in commands():
+        assert f"\n    {one.name} " in done.stdout, one.name
+
+
+@pytest.mark.parametrize("name", [one.name for one in commands()])
+def test_every_command_explains_itself(name):
+    done = run(name, "--help")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"usage: lumivox {name}")
+
+
+@pytest.mark.parametrize("one", commands(), ids=lambda one: one.name)
+def test_every_command_has_its_two_functions(one):
+    module = importlib.import_module(one.module)
+    assert callable(module.add_arguments)
+    assert callable(module.run)
+
+
+def test_help_waits_for_nothing_heavy():
+    code = (
+        "import sys, json\n"
+        "from lumivox.cli import main\n"
+        "try:\n    main(['--help'])\n"
+        "finally:\n    print(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})),"
+        " file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_help_takes_less_than_a_third_of_a_second():
+    def seconds(*arguments: str) -> float:
+        begin = time.perf_counter()
+        subprocess.run(arguments, capture_output=True, check=True)
+        return time.perf_counter() - begin
+
+    # The median of some, since the machine may be busy with other things.
+    assert statistics.median(seconds(*command("--help")) for _ in range(5)) < 0.3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("raed", "x.png"),
+        ("read",),
+        ("read", "x.png", "--layout", "diagonal"),
+        ("read", "x.png", "--format", "xml"),
+        ("read", "x.png", "--language", "Deutsch!"),
+        ("read", "x.png", "--device", "abacus"),
+        ("read", "-", "-"),
+        ("--no-such-option",),
+    ],
+)
+def test_wrong_use_gets_one_sentence_and_exit_code_2(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(sentences(done)) == 1
