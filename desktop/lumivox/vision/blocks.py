@@ -47,7 +47,10 @@ class _Row:
 
 
 def order_blocks(
-    lines: Sequence[Line], width: int, height: int, kind: PictureKind
+    lines: Sequence[Line],
+    width: int,
+    height: int,  # noqa: ARG001 - a picture is always given by both
+    kind: PictureKind,
 ) -> tuple[Block, ...]:
     """The lines as blocks, in the order a listener would choose.
 
@@ -64,7 +67,7 @@ def order_blocks(
     edges = level_edges(parts)
     body = _body_size(parts, edges)
     blocks: list[Block] = []
-    for group in group_regions(edges, width, height, kind, rtl=rtl):
+    for group in group_regions(edges, width, kind, rtl=rtl):
         column: list[_Row] = []
         cells = group.tabular or _is_table(group.rows, edges, parts)
         for row in group.rows:

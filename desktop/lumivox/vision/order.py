@@ -46,7 +46,12 @@ class _Gutter:
 
 
 def order_regions(
-    boxes: Sequence[Box], width: int, height: int, kind: PictureKind, *, rtl: bool = False
+    boxes: Sequence[Box],
+    width: int,
+    height: int,  # noqa: ARG001 - a picture is always given by both
+    kind: PictureKind,
+    *,
+    rtl: bool = False,
 ) -> list[int]:
     """Indices of the boxes in reading order, before anything is recognised.
 
@@ -58,7 +63,7 @@ def order_regions(
         rtl: the text runs from right to left.
     """
     edges = to_edges(boxes)
-    groups = group_regions(edges, width, height, kind, rtl=rtl)
+    groups = group_regions(edges, width, kind, rtl=rtl)
     return [index for group in groups for row in group.rows for index in row]
 
 
@@ -67,9 +72,7 @@ def to_edges(boxes: Sequence[Box]) -> Edges:
     return np.array([(b.x, b.y, b.right, b.bottom) for b in boxes], float).reshape(-1, 4)
 
 
-def group_regions(
-    edges: Edges, width: int, height: int, kind: PictureKind, *, rtl: bool = False
-) -> list[Group]:
+def group_regions(edges: Edges, width: int, kind: PictureKind, *, rtl: bool = False) -> list[Group]:
     """The boxes in groups, each read through before the next; rows in the direction of reading."""
     if not len(edges):
         return []

@@ -1,0 +1,142 @@
+"""Which words a listener must be warned of.
+
+Nothing that was read is ever replaced: a doubtful word is marked ``unsure`` and given candidates,
+of which the first is what the engine read. What carries digits or is an address is held to the
+engine's confidence alone and gets no guesses, for a wrong amount is worse than a doubtful one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import Enum
+
+from lumivox.core.values import Block, Candidate, Line, Word
+from lumivox.vision.lexicon import frequencies, likely_words, zipf
+
+_ADDRESS = re.compile(
+    r"://|^www\.|@\w|\w\.(?:com|org|net|io|de|fr|eu|uk)\b|^[\w.-]*/[\w./-]+$|\\", re.IGNORECASE
+)
+_AROUND = re.compile(r"^[^\w]+|[^\w]+$")
+_PARTS = re.compile(r"[\W_]+")
+_CONFUSABLE_DIGITS = frozenset("015|8269")
+_KNOWN = 9.0
+_DOUBT = 0.93
+"""Confidence above which a rare word or a name is left alone, whatever it looks like."""
+
+
+class _Sort(Enum):
+    """What a word is to the lexicon; the value is the confidence below which it is doubtful."""
+
+    USUAL = 0.40
+    RARE = 0.60
+    UNKNOWN = 0.80
+    NAME = 0.70
+    PROTECTED = 0.50
+    SIGN = 0.30
+
+
+def refine(
+    blocks: Sequence[Block], language: str | None = None, known: Iterable[str] = ()
+) -> tuple[Block, ...]:
+    """The blocks with their doubtful words marked ``unsure`` and given candidates.
+
+    Args:
+        blocks: in any order; a block's own language goes before ``language``.
+        language: BCP 47 tag of the page.
+        known: further words that are right (the user's own, names met before).
+    """
+    own = frozenset(word.lower() for word in known)
+    return tuple(_block(block, block.language or language, own) for block in blocks)
+
+
+def _block(block: Block, language: str | None, own: frozenset[str]) -> Block:
+    lines = tuple(_line(line, line.language or language, own) for line in block.lines)
+    changed = any(new is not old for new, old in zip(lines, block.lines, strict=True))
+    return replace(block, lines=lines) if changed else block
+
+
+def _line(line: Line, language: str | None, own: frozenset[str]) -> Line:
+    words = tuple(_word(word, language, own) for word in line.words)
+    changed = any(new is not old for new, old in zip(words, line.words, strict=True))
+    return replace(line, words=words) if changed else line
+
+
+def _word(word: Word, language: str | None, own: frozenset[str]) -> Word:
+    """The word, marked if doubtful; the same object if not."""
+    core = _AROUND.sub("", word.text)
+    sure = 1.0 if word.confidence is None else word.confidence
+    sort, usual = _sort(core, word.text, language, own)
+    if sure >= sort.value and not _may_be_misread(core, sort, usual, sure):
+        return word
+    guesses = _guesses(core, word.text, sort, language) if language else []
+    if sure >= sort.value and not _looks_misread(sort, usual, guesses):
+        return word
+    read = Candidate(word.text, sure, "read")
+    others = [c for c in word.candidates if c.text != word.text]
+    seen = {word.text, *(c.text for c in others)}
+    others += [Candidate(t, min(0.9, v / 8), "lexicon") for t, v in guesses if t not in seen]
+    return replace(word, unsure=True, candidates=(read, *others))
+
+
+def _sort(core: str, text: str, language: str | None, own: frozenset[str]) -> tuple[_Sort, float]:
+    """What kind of word it is, and its Zipf value."""
+    if not core:
+        return _Sort.SIGN, 0.0
+    if not core.isalpha() and (any(map(str.isdigit, core)) or _ADDRESS.search(text)):
+        return _Sort.PROTECTED, 0.0
+    if language is None or len(core) == 1 or not frequencies(language):
+        return _Sort.RARE, _KNOWN
+    usual = _KNOWN if core.lower() in own else _usual(core, language)
+    if usual >= 3.0:
+        return _Sort.USUAL, usual
+    if usual >= 1.5:
+        return _Sort.RARE, usual
+    return (_Sort.NAME if core[:1].isupper() else _Sort.UNKNOWN), usual
+
+
+def _usual(core: str, language: str) -> float:
+    """Zipf value of the word, of its rarest part, or of what a possessive s stands at."""
+    value = zipf(core, language)
+    if value < 1.5 and not core.isalpha():
+        stem = re.sub(r"['’]s$", "", core)
+        value = min(zipf(part, language) for part in _PARTS.split(stem) if part)
+    return value
+
+
+def _guesses(core: str, text: str, sort: _Sort, language: str) -> list[tuple[str, float]]:
+    """Words that it may have been, in the signs around it, with their Zipf values."""
+    if sort is _Sort.SIGN or (sort is _Sort.PROTECTED and not _is_mixed(core)):
+        return []
+    found = likely_words(core, language, least=3.5)
+    return [(text.replace(core, word, 1), value) for word, value in found]
+
+
+def _is_mixed(core: str) -> bool:
+    """A word of letters in which one or two digits stand that look like letters."""
+    letters = sum(map(str.isalpha, core))
+    digits = [c for c in core if c.isdigit() or c == "|"]
+    return (
+        letters >= 3
+        and 0 < len(digits) <= min(2, letters - 2)
+        and _CONFUSABLE_DIGITS.issuperset(digits)
+        and sum(letter.islower() for letter in core) >= 2
+    )
+
+
+def _may_be_misread(core: str, sort: _Sort, usual: float, sure: float) -> bool:
+    """Whether it is worth looking for a usual word that looks like this one."""
+    if sort is _Sort.PROTECTED:
+        return _is_mixed(core)
+    if len(core) < 3 or usual >= 3.0:
+        return False
+    return len(core) >= 4 if sort is _Sort.UNKNOWN else sure < _DOUBT
+
+
+def _looks_misread(sort: _Sort, usual: float, guesses: list[tuple[str, float]]) -> bool:
+    """Whether a word that few write looks like one that many write."""
+    if not guesses:
+        return False
+    best = guesses[0][1]
+    return sort is _Sort.PROTECTED or best >= max(4.0, usual + 2.5)
