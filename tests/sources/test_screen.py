@@ -82,3 +82,9 @@ def test_display_that_does_not_answer(monkeypatch):
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     with pytest.raises(SourceError, match="could not be captured"):
         grab_screen()
+
+
+def test_black_screen_is_said_to_be_black(on_x):
+    with pytest.raises(SourceError, match="all black"):
+        list(open_source("screen:0,0,50,50", Task()))
+    assert not grab_screen(Box(0, 0, 50, 50)).pixels.any(), "who watches a region may see black"

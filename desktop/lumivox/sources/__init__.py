@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from lumivox.core.errors import UsageError
 from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
-from lumivox.sources.screen import grab_screen
+from lumivox.sources.screen import grab_screen, refuse_black
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +98,7 @@ def _screen(source: str, region: Box | None, task: Task) -> Iterator[Capture]:
     from dataclasses import replace
 
     task.checkpoint("open", 0, 1)
-    yield replace(grab_screen(region), source=source)
+    yield replace(refuse_black(grab_screen(region, task=task)), source=source)
 
 
 def _path_of_url(url: str) -> str:

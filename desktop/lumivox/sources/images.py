@@ -87,6 +87,17 @@ def image_pages(data: bytes, source: str, task: Task) -> Iterator[Capture]:
             raise SourceError(broken_pages(source, failed))
 
 
+def one_picture(data: bytes, source: str) -> Pixels:
+    """The pixels of a picture that a program of the desktop made for us.
+
+    Raises:
+        SourceError: it is broken or too large.
+    """
+    from lumivox.core.task import Task
+
+    return next(image_pages(data, source, Task())).pixels
+
+
 def from_pil(image: Image) -> Pixels:
     """RGB pixels of any Pillow image, upright, bounded in size, on a readable background."""
     image = bounded(_turned(image))

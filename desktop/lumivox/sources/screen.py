@@ -8,39 +8,19 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Protocol
 
 import numpy as np
 
 from lumivox.core.errors import SourceError
-from lumivox.core.geometry import Box, Transform
+from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
+from lumivox.core.task import Task
 from lumivox.core.values import Capture, Pixels
-
-SOURCE = "screen:"
-
-
-class ScreenGrabber(Protocol):
-    """One way to the screen's pixels."""
-
-    name: str
-
-    def is_available(self) -> bool:
-        """Whether it can work in this session. Quick; takes no picture."""
-
-    def how_to_get(self) -> str:
-        """A sentence: what to do where it is not available."""
-
-    def grab(self, region: Box | None) -> Capture:
-        """The region (screen coordinates, clamped), or the whole desktop over all screens.
-
-        Raises:
-            SourceError: it was denied, failed, or the region lies outside.
-        """
+from lumivox.sources.grabber import ScreenGrabber, clamped_region, is_wayland, screen_capture
 
 
 class MssGrabber:
-    """X11, Windows and macOS by mss."""
+    """X11, Windows and macOS by mss. See ScreenGrabber."""
 
     name = "mss"
 
@@ -52,33 +32,20 @@ class MssGrabber:
 
     def how_to_get(self) -> str:
         """What is missing."""
-        if is_wayland():
-            return tr("Wayland shows its screen through the desktop's portal only.")
         return tr("There is no display here: start Lumivox inside a desktop session.")
 
-    def grab(self, region: Box | None) -> Capture:
-        """See ScreenGrabber."""
+    def grab(self, region: Box | None, desktop: Box | None, task: Task) -> Capture:
+        """See ScreenGrabber; the desktop is known from the system."""
         import mss
         from mss.exception import ScreenShotError
 
+        task.checkpoint()
         try:
             with mss.MSS() as screen:
-                all_screens = screen.monitors[0]
-                desktop = Box(
-                    all_screens["left"],
-                    all_screens["top"],
-                    all_screens["width"],
-                    all_screens["height"],
-                )
+                everything = screen.monitors[0]
+                desktop = Box(*(everything[key] for key in ("left", "top", "width", "height")))
                 wanted = desktop if region is None else clamped_region(region, desktop)
-                shot = screen.grab(
-                    {
-                        "left": wanted.x,
-                        "top": wanted.y,
-                        "width": wanted.width,
-                        "height": wanted.height,
-                    }
-                )
+                shot = screen.grab((wanted.x, wanted.y, wanted.right, wanted.bottom))
                 bgra = np.frombuffer(shot.raw, dtype=np.uint8).reshape(shot.height, shot.width, 4)
                 pixels: Pixels = np.ascontiguousarray(bgra[:, :, 2::-1])
         except ScreenShotError as error:
@@ -90,51 +57,57 @@ class MssGrabber:
         return screen_capture(pixels, wanted)
 
 
-def grab_screen(region: Box | None = None) -> Capture:
+def screen_grabbers() -> tuple[ScreenGrabber, ...]:
+    """All ways, best first."""
+    from lumivox.sources.grim import GrimGrabber
+    from lumivox.sources.portal import PortalGrabber
+
+    return (MssGrabber(), GrimGrabber(), PortalGrabber())
+
+
+def grab_screen(
+    region: Box | None = None, *, desktop: Box | None = None, task: Task | None = None
+) -> Capture:
     """The screen as it is now, by the first way that works here.
 
     Args:
         region: in screen coordinates, clamped to the desktop; ``None`` is the whole desktop.
+        desktop: see ScreenGrabber.grab.
+        task: likewise.
 
     Raises:
         SourceError: there is no way, it was denied, or the region lies outside.
+        Cancelled: at a checkpoint.
     """
-    grabbers = screen_grabbers()
-    for grabber in grabbers:
-        if grabber.is_available():
-            return grabber.grab(region)
-    raise SourceError(grabbers[0].how_to_get())
+    task = task or Task()
+    failure: SourceError | None = None
+    for grabber in screen_grabbers():
+        if not grabber.is_available():
+            continue
+        try:
+            return grabber.grab(region, desktop, task)
+        except SourceError as error:
+            failure = error
+    raise failure or SourceError(how_to_get_screen())
 
 
-def screen_grabbers() -> tuple[ScreenGrabber, ...]:
-    """All ways, best first."""
-    return (MssGrabber(),)
+def how_to_get_screen() -> str:
+    """A sentence: what to do where no way to the screen works."""
+    wanted = "portal" if is_wayland() else "mss"
+    return next(way.how_to_get() for way in screen_grabbers() if way.name == wanted)
 
 
-def is_wayland() -> bool:
-    """Whether this session draws by Wayland."""
-    return sys.platform == "linux" and bool(os.environ.get("WAYLAND_DISPLAY"))
-
-
-def clamped_region(region: Box, desktop: Box) -> Box:
-    """The part of the region that lies on the desktop.
+def refuse_black(capture: Capture) -> Capture:
+    """The capture itself.
 
     Raises:
-        SourceError: there is none.
+        SourceError: every pixel is black: what a locked, sleeping or protected screen gives.
     """
-    inside = region.intersection(desktop)
-    if inside is None:
-        raise SourceError(
-            tr(
-                "The region lies outside the screen, which spans {width} by {height} pixels "
-                "from {x},{y}."
-            ).format(width=desktop.width, height=desktop.height, x=desktop.x, y=desktop.y)
+    if capture.pixels.size and capture.pixels.any():
+        return capture
+    raise SourceError(
+        tr(
+            "The picture of the screen is all black: the screen may be off or locked, "
+            "or the program forbids pictures of its window."
         )
-    return inside
-
-
-def screen_capture(pixels: Pixels, region: Box) -> Capture:
-    """A Capture of a region: pixels may be denser than screen coordinates (macOS, scaling)."""
-    height, width = pixels.shape[:2]
-    transform = Transform(region.width / width, region.height / height, region.x, region.y)
-    return Capture(pixels, SOURCE, transform=transform)
+    )
