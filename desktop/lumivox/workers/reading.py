@@ -57,10 +57,20 @@ class ReadJob:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class CallJob:
+    """Any other work with the models: ``call(pipeline, task)``, run in their thread.
+
+    It touches no Qt object; what it returns comes back by ``answered``.
+    """
+
+    call: Callable[[Pipeline, Task], object]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Errand:
     """A job with its own task: by it late words of a superseded job are told apart."""
 
-    job: ReadJob
+    job: ReadJob | CallJob
     task: Task
 
 
@@ -81,7 +91,8 @@ class ReadingWorker(QObject):
         line_read(Line): a line of it, as soon as it is recognised.
         page_read(Reading): all of it; authoritative.
         source_failed(str, str): one of several sources, and a sentence; the others go on.
-        finished(tuple[Reading, ...]), failed(str), cancelled(): exactly one, last.
+        answered(object): what a CallJob returned.
+        finished(tuple[Reading, ...]) or answered, failed(str), cancelled(): exactly one, last.
     """
 
     progressed = Signal(str, int, int)
@@ -89,6 +100,7 @@ class ReadingWorker(QObject):
     line_read = Signal(object)
     page_read = Signal(object)
     source_failed = Signal(str, str)
+    answered = Signal(object)
     finished = Signal(object)
     failed = Signal(str)
     cancelled = Signal()
@@ -142,7 +154,7 @@ class ReadingWorker(QObject):
         """After so many minutes without a job the models are unloaded; 0 keeps them."""
         self._idle.setInterval(int(minutes * 60_000))
 
-    def read(self, job: ReadJob) -> None:
+    def read(self, job: ReadJob | CallJob) -> None:
         """Begin this job; one that is still running is cancelled and says no more."""
         self._idle.stop()
         if self._errand is not None:
@@ -171,7 +183,7 @@ class ReadingWorker(QObject):
     def _hear(self, errand: _Errand, signal: str, values: tuple[object, ...]) -> None:
         if errand is not self._errand:
             return
-        if signal in ("finished", "failed", "cancelled"):
+        if signal in ("finished", "answered", "failed", "cancelled"):
             self._errand = None
             if self._idle.interval() > 0:
                 self._idle.start()
@@ -197,7 +209,11 @@ class _Worker(QObject):
         try:
             if self._pipeline is None:
                 self._pipeline = self._make_pipeline()
-            outcome = _Run(errand, self._pipeline, self.told.emit).all_sources()
+            if isinstance(errand.job, CallJob):
+                errand.task.checkpoint()
+                outcome = ("answered", (errand.job.call(self._pipeline, errand.task),))
+            else:
+                outcome = _Run(errand, errand.job, self._pipeline, self.told.emit).all_sources()
         except Cancelled:
             outcome = ("cancelled", ())
         except Exception as error:  # noqa: BLE001 - the boundary: nothing may kill the thread
@@ -215,9 +231,14 @@ class _Run:
     """One errand on its way through the sources."""
 
     def __init__(
-        self, errand: _Errand, pipeline: Pipeline, tell: Callable[[_Errand, str, tuple[object, ...]], None]
+        self,
+        errand: _Errand,
+        job: ReadJob,
+        pipeline: Pipeline,
+        tell: Callable[[_Errand, str, tuple[object, ...]], None],
     ) -> None:
         self._errand = errand
+        self._job = job
         self._pipeline = pipeline
         self._tell = tell
         self._task = errand.task
@@ -234,7 +255,7 @@ class _Run:
         Raises:
             Cancelled: at a checkpoint.
         """
-        sources = self._errand.job.sources
+        sources = self._job.sources
         for source in sources:
             self._task.checkpoint()
             name = source.source if isinstance(source, Capture) else source
@@ -260,9 +281,7 @@ class _Run:
             self._task.checkpoint()
             self._send("captured", capture)
             try:
-                reading = self._pipeline.read(
-                    capture, self._errand.job.options, self._task, self._line
-                )
+                reading = self._pipeline.read(capture, self._job.options, self._task, self._line)
             except Cancelled:
                 raise
             except Exception as error:  # noqa: BLE001 - the next page may be sound
@@ -275,7 +294,7 @@ class _Run:
         """Tell what failed now, or as the outcome where it was all there was; never both."""
         sentence = sentence_for(error)
         self._failed = True
-        if alone and len(self._errand.job.sources) == 1 and not self._readings:
+        if alone and len(self._job.sources) == 1 and not self._readings:
             self._untold.append(sentence)
         else:
             self._send("source_failed", name, sentence)
