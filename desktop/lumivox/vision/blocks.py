@@ -17,12 +17,12 @@ import numpy as np
 
 from lumivox.core.geometry import Box
 from lumivox.core.values import Block, BlockKind, Line, PictureKind
-from lumivox.vision.order import Edges, group_regions
+from lumivox.vision.order import Edges, Hints, group_regions
 from lumivox.vision.pieces import join_pieces, level_edges, split_lines
 
 _BULLET = re.compile(r"^(?:[•·▪■□▸►‣◦●○∙⁃✓✔➤*»–—-]|o(?=\s+[A-Z]))(?:\s+\S|$)")
 _NUMBER = re.compile(
-    r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\(\d{1,3}\)|\d{1,2}(?:\.\d{1,2}){1,3}\.?)(?:\s+\S|$)"
+    r"^(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\(\d{1,3}\))(?:\s+\S|$)|^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d]"
 )
 _CAPTION = re.compile(
     r"^(?:fig(?:ure|ura|\.)?|tab(?:le|leau|elle|la|\.)?|abb(?:ildung|\.)?|bild|foto|photo|plate|"
@@ -60,14 +60,15 @@ def order_blocks(
         height: of the picture, pixels.
         kind: of the picture; buttons and menus of a screen stay lines of their own.
     """
-    parts = split_lines([line for line in lines if line.words])
+    parts, ties = split_lines([line for line in lines if line.words])
     if not parts:
         return ()
     rtl = _runs_right_to_left(parts)
     edges = level_edges(parts)
     body = _body_size(parts, edges)
     blocks: list[Block] = []
-    for group in group_regions(edges, width, kind, rtl=rtl):
+    hints = Hints(np.array(ties), np.array([bool(_AMOUNT.match(x.text)) for x in parts]))
+    for group in group_regions(edges, width, kind, rtl=rtl, hints=hints):
         column: list[_Row] = []
         cells = group.tabular or _is_table(group.rows, edges, parts)
         for row in group.rows:
@@ -96,16 +97,31 @@ def _row(line: Line, edges: Edges) -> _Row:
 
 
 def _size(line: Line, height: float) -> float:
-    """Size of the letters: the height of the box, less where nothing rises or hangs.
+    """Size of the letters: of each word the height of its box, less where nothing rises or hangs.
 
-    A tight box around "sun" is half as high as one around "Sphinx" of the same type.
+    A tight box around "sun" is half as high as one around "Sphinx" of the same type. The box of
+    the line counts where those of the words were not measured but copied from it.
     """
-    text = line.text
-    rises = any(c.isupper() or c.isdigit() or c in "bdfhklt|[](){}/" for c in text)
-    hangs = any(c in "gjpqyQ,;|[](){}/" for c in text)
-    cased = any(c.isalpha() and c.lower() != c.upper() for c in text)
-    share = 0.52 + 0.24 * rises + 0.24 * hangs if cased else 1.0
-    return height / share
+    own = [w for w in line.words if w.box.height != line.box.height]
+    if len(own) * 2 <= len(line.words) or abs(line.angle) > 1:
+        return height / _share(line.text)
+    sizes = [(w.box.height / _share(w.text), len(w.text)) for w in own]
+    sizes.sort()
+    half, total = sum(n for _, n in sizes) / 2, 0
+    for size, letters in sizes:
+        total += letters
+        if total >= half:
+            return size
+    return sizes[-1][0]
+
+
+def _share(text: str) -> float:
+    """Which share of the size of its type a tight box around this text is high."""
+    if not any(c.isalpha() and c.lower() != c.upper() for c in text):
+        return 0.76 if any(map(str.isdigit, text)) else 1.0
+    rises = any(c.isupper() or c.isdigit() or c in "bdfhklt|[](){}/!?'\"äöüßéèáí" for c in text)
+    hangs = any(c in "gjpqyQ,;|[](){}/ç" for c in text)
+    return 0.52 + 0.24 * rises + 0.24 * hangs
 
 
 def _body_size(lines: Sequence[Line], edges: Edges) -> float:

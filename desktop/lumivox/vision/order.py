@@ -22,6 +22,12 @@ from lumivox.core.values import PictureKind
 
 Edges = NDArray[np.float64]
 """Boxes as ``(n, 4)``: left, top, right, bottom."""
+Ids = NDArray[np.intp]
+"""Indices of boxes."""
+
+
+_EMPTY = 2.5
+"""Line heights of space over the whole width that part what is above from what is below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +41,30 @@ class Group:
     tabular: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Gutter:
-    """A place to cut at: ``x``, and the spans from top to bottom where it parts columns."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Hints:
+    """What is known of the boxes beyond their place, once they have been read.
 
-    x: float
-    score: float
-    width: float
-    tabular: bool
+    Attributes:
+        ties: boxes of one number stood in one line for the engine, ``(n,)``; -1 for none.
+        cells: whether the box holds an amount, a date, a number, ``(n,)``.
+    """
+
+    ties: NDArray[np.int_]
+    cells: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Page:
+    """Boxes in the direction of reading, what is known of them, and how far columns may part."""
+
+    edges: Edges
+    hints: Hints
+    loose: bool
+
+    def unit(self, ids: Ids) -> float:
+        """The usual height of a line among these, in pixels."""
+        return float(np.median(self.edges[ids, 3] - self.edges[ids, 1]))
 
 
 def order_regions(
@@ -72,9 +94,12 @@ def to_edges(boxes: Sequence[Box]) -> Edges:
     return np.array([(b.x, b.y, b.right, b.bottom) for b in boxes], float).reshape(-1, 4)
 
 
-def group_regions(edges: Edges, width: int, kind: PictureKind, *, rtl: bool = False) -> list[Group]:
+def group_regions(
+    edges: Edges, width: int, kind: PictureKind, *, rtl: bool = False, hints: Hints | None = None
+) -> list[Group]:
     """The boxes in groups, each read through before the next; rows in the direction of reading."""
-    if not len(edges):
+    count = len(edges)
+    if not count:
         return []
     if is_vertical(edges):
         # Columns of signs from top to bottom, read from the right: turned by a quarter they are
@@ -86,7 +111,9 @@ def group_regions(edges: Edges, width: int, kind: PictureKind, *, rtl: bool = Fa
         edges = np.stack(
             (width - edges[:, 2], edges[:, 1], width - edges[:, 0], edges[:, 3]), axis=1
         )
-    return _cut(edges, np.arange(len(edges)), loose=kind is PictureKind.SCREEN)
+    hints = hints or Hints(np.full(count, -1), np.zeros(count, bool))
+    page = _Page(edges, hints, loose=kind is PictureKind.SCREEN)
+    return _cut(page, np.arange(count))
 
 
 def is_vertical(edges: Edges) -> bool:
@@ -97,100 +124,92 @@ def is_vertical(edges: Edges) -> bool:
     return bool(tall.sum() >= 2 and long[tall].sum() > 0.6 * long.sum())
 
 
-def _cut(edges: Edges, ids: NDArray[np.intp], *, loose: bool) -> list[Group]:
+def _cut(page: _Page, ids: Ids) -> list[Group]:
     """Cut at the best gutter, its columns again, until none is left."""
-    if len(ids) < 3:
-        return [Group(rows_of(edges, ids))]
-    part = edges[ids]
-    unit = float(np.median(part[:, 3] - part[:, 1]))
-    gutter = _best_gutter(part, unit, loose=loose)
+    unit = page.unit(ids)
+    gutter = _best_gutter(page, ids, unit) if len(ids) >= 3 else None
     if gutter is None:
-        return [Group(rows_of(edges, ids))]
+        return [Group(rows_of(page.edges, ids))]
     groups: list[Group] = []
-    side, segment = _sides(part, gutter.x, unit)
+    side, segment = _sides(page.edges[ids], gutter, unit)
     for number in np.unique(segment):
         here = segment == number
-        left, right, across = (ids[here & (side == s)] for s in (-1, 1, 0))
-        if not len(left) or not len(right):
-            groups += _cut(edges, ids[here], loose=loose) if here.sum() < len(ids) else []
-            continue
-        verdict = _judge(edges[left], edges[right], unit, loose=loose)
+        left, right = ids[here & (side == -1)], ids[here & (side == 1)]
+        verdict = _judge(page, left, right, unit)
         if verdict == "columns":
-            groups += _cut(edges, left, loose=loose) + _cut(edges, right, loose=loose)
+            groups += _cut(page, left) + _cut(page, right)
+        elif verdict == "rows" or here.all():
+            groups.append(Group(rows_of(page.edges, ids[here]), tabular=verdict == "rows"))
         else:
-            rest = np.concatenate((left, right, across))
-            groups.append(Group(rows_of(edges, rest), tabular=verdict == "rows"))
+            groups += _cut(page, ids[here])
     return groups
 
 
 def _sides(part: Edges, x: float, unit: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:
-    """Of each box: left (-1), right (1) or across (0) of x, and the number of its segment.
+    """Of each box: left (-1), right (1) or across (0) of x; and the number of its segment.
 
-    Boxes across end a segment and make one of their own: even numbers are columns, odd across.
+    A segment ends at a box across, and at empty space over the whole width.
     """
     # Detectors draw boxes too wide now and then: a small overhang is not a line across.
     slack = np.minimum(0.5 * unit, 0.1 * (part[:, 2] - part[:, 0]))
     side = np.where(part[:, 2] <= x + slack, -1, np.where(part[:, 0] >= x - slack, 1, 0))
-    middle = (part[:, 1] + part[:, 3]) / 2
-    bars = np.sort(middle[side == 0])
-    segment = 2 * np.searchsorted(bars, middle)
-    # Neighbouring bars without a box between them belong to one segment.
-    order = np.argsort(middle, kind="stable")
-    number, last = 0, None
-    result = np.zeros(len(part), int)
-    for index in order:
-        state = (side[index] == 0, 0 if side[index] == 0 else int(segment[index]))
-        if last is not None and state != last:
-            number += 1
-        last = state
-        result[index] = number
-    return side, result
+    order = np.argsort(part[:, 1] + part[:, 3], kind="stable")
+    crosses = side[order] == 0
+    reach = np.maximum.accumulate(part[order, 3])
+    empty = part[order[1:], 1] - reach[:-1] > _EMPTY * unit
+    steps = np.concatenate(([0], (crosses[1:] != crosses[:-1]) | empty))
+    segment = np.empty(len(part), int)
+    segment[order] = np.cumsum(steps)
+    return side, segment
 
 
-def _best_gutter(part: Edges, unit: float, *, loose: bool) -> _Gutter | None:
-    """The x that parts the tallest columns, or the table that is taller than any of them."""
-    best: _Gutter | None = None
+def _best_gutter(page: _Page, ids: Ids, unit: float) -> float | None:
+    """The x that parts the tallest columns, or rows of the tallest table; of equals the widest."""
+    part = page.edges[ids]
+    best: tuple[float, float, float] | None = None
     for x in np.unique(np.round(part[:, 0])):
         side, segment = _sides(part, float(x), unit)
-        if not (side == -1).any():
-            continue
         heights = {"columns": 0.0, "rows": 0.0, "none": 0.0}
         width = 0.0
         for number in np.unique(segment[side == -1]):
             here = segment == number
-            left, right = part[here & (side == -1)], part[here & (side == 1)]
+            left, right = ids[here & (side == -1)], ids[here & (side == 1)]
             if not len(right):
                 continue
-            verdict = _judge(left, right, unit, loose=loose)
-            heights[verdict] += min(left[:, 3].max(), right[:, 3].max()) - max(
-                left[:, 1].min(), right[:, 1].min()
+            one, other = page.edges[left], page.edges[right]
+            shared = min(one[:, 3].max(), other[:, 3].max()) - max(
+                one[:, 1].min(), other[:, 1].min()
             )
-            width = max(width, float(right[:, 0].min() - left[:, 2].max()))
-        tabular = heights["rows"] > heights["columns"]
+            heights[_judge(page, left, right, unit)] += float(shared)
+            width = max(width, float(other[:, 0].min() - one[:, 2].max()))
         score = max(heights["rows"], heights["columns"])
-        if score <= 0:
-            continue
-        found = _Gutter(float(x), score, width, tabular)
-        if best is None or (found.score, found.width) > (best.score * 1.02, best.width):
-            best = found
-    return best
+        if score > 0 and (best is None or (score, width) > (best[0] * 1.02, best[1])):
+            best = (score, width, float(x))
+    return best[2] if best else None
 
 
-def _judge(left: Edges, right: Edges, unit: float, *, loose: bool) -> str:
+def _judge(page: _Page, left: Ids, right: Ids, unit: float) -> str:
     """What stands at both sides of a gap: ``columns``, ``rows`` of one table, or ``none``."""
-    gap = float(np.quantile(right[:, 0], 0.1) - np.quantile(left[:, 2], 0.9))
-    shared = min(left[:, 3].max(), right[:, 3].max()) - max(left[:, 1].min(), right[:, 1].min())
-    few = min(len(left), len(right))
-    if max(len(left), len(right)) < 2 or gap < (0.5 if few >= 4 else 1.2) * unit:
+    few, many = sorted((len(left), len(right)))
+    if few == 0 or many < 2:
         return "none"
-    if shared < 0.3 * unit:
+    one, other = page.edges[left], page.edges[right]
+    gap = float(np.quantile(other[:, 0], 0.1) - np.quantile(one[:, 2], 0.9))
+    shared = min(one[:, 3].max(), other[:, 3].max()) - max(one[:, 1].min(), other[:, 1].min())
+    if gap < (0.5 if few >= 4 else 1.2) * unit or shared < 0.3 * unit:
         return "none"
-    aligned = _aligned(left, right, unit)
-    if _is_text(left, unit) and _is_text(right, unit):
-        return "columns" if few >= 2 else "none"
-    if aligned >= 0.7 and not (len(left) == 1 and len(right) > 1):
+    tied = np.intersect1d(page.hints.ties[left], page.hints.ties[right])
+    tied_share = float(np.sum(tied >= 0)) / few
+    if tied_share >= 0.5 and few >= 2:
         return "rows"
-    wide = (3.0 if loose else 2.0) if few < 3 else 1.0
+    if _is_text(page, left, unit) and _is_text(page, right, unit):
+        return "columns"
+    if few >= 2 or len(left) > 1:
+        if _aligned(one, other, unit) >= 0.7:
+            return "rows"
+        if tied_share > 0 and few < 3:
+            return "none"
+    wide = (3.0 if page.loose else 2.0) if few < 3 else 1.0
     return "columns" if gap >= wide * unit or few >= 4 else "none"
 
 
@@ -202,16 +221,17 @@ def _aligned(left: Edges, right: Edges, unit: float) -> float:
     return float(np.mean(away <= 0.3 * unit))
 
 
-def _is_text(side: Edges, unit: float) -> bool:
+def _is_text(page: _Page, ids: Ids, unit: float) -> bool:
     """Whether lines are long and close, as in running text, and not short like cells."""
+    side = page.edges[ids]
     widths = side[:, 2] - side[:, 0]
-    if len(side) < 2 or float(np.median(widths)) < 8 * unit:
+    if len(ids) < 2 or float(np.median(widths)) < 8 * unit or page.hints.cells[ids].mean() > 0.4:
         return False
     middles = np.sort((side[:, 1] + side[:, 3]) / 2)
     return float(np.median(np.diff(middles))) < 2.4 * unit
 
 
-def rows_of(edges: Edges, ids: NDArray[np.intp]) -> tuple[tuple[int, ...], ...]:
+def rows_of(edges: Edges, ids: Ids) -> tuple[tuple[int, ...], ...]:
     """Boxes side by side as rows, from top to bottom, each from left to right."""
     middles = (edges[ids, 1] + edges[ids, 3]) / 2
     rows: list[list[int]] = []

@@ -10,6 +10,7 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,17 +22,25 @@ _CELL_GAP = 2.0
 """Line heights of empty space in a line beyond which its parts are cells of their own."""
 
 
-def split_lines(lines: Sequence[Line]) -> list[Line]:
-    """The lines, those cut in parts that run across a gutter or hold cells far apart."""
+def split_lines(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
+    """The lines, those cut in parts that run across a gutter or hold cells far apart.
+
+    Returns:
+        The parts, and for each the number of the line from which cells were cut, or -1: a line
+        that only a wide space divides is still one line, one across a gutter never was.
+    """
     if not lines:
-        return []
-    edges = to_edges([line.box for line in lines])
+        return [], []
+    edges = line_edges(lines)
     unit = float(np.median(edges[:, 3] - edges[:, 1]))
     parts: list[Line] = []
+    ties: list[int] = []
     for index, line in enumerate(lines):
-        gutters = _gutters_through(edges, index, unit)
-        parts += _cut(line, _places(line, gutters, unit))
-    return parts
+        for piece in _cut(line, _gutter_places(line, _gutters_through(edges, index, unit), unit)):
+            cells = _cut(piece, _cell_places(piece, unit))
+            parts += cells
+            ties += [len(parts) if len(cells) > 1 else -1] * len(cells)
+    return parts, ties
 
 
 def join_pieces(pieces: Sequence[Line]) -> Line:
@@ -44,12 +53,33 @@ def join_pieces(pieces: Sequence[Line]) -> Line:
     return Line(words, Box.around(p.box for p in pieces), pieces[0].language, angle)
 
 
+def line_edges(lines: Sequence[Line]) -> Edges:
+    """The boxes of the lines; where one is much higher than its words, as high as these.
+
+    Engines stretch the boxes of single words over the neighbouring lines, above all in tables.
+    """
+    edges = to_edges([line.box for line in lines])
+    for index, line in enumerate(lines):
+        if abs(line.angle) > 1 or len(line.words) < 2:
+            continue
+        tops, bottoms = zip(*((w.box.y, w.box.bottom) for w in line.words), strict=True)
+        top, bottom = float(np.median(tops)), float(np.median(bottoms))
+        if edges[index, 3] - edges[index, 1] > 1.4 * (bottom - top) > 0:
+            edges[index, 1], edges[index, 3] = top, bottom
+    return edges
+
+
+def _height(line: Line) -> float:
+    """How high the words of a line are, in pixels."""
+    return float(np.median([word.box.height for word in line.words]))
+
+
 def level_edges(lines: Sequence[Line]) -> Edges:
     """The boxes as they would lie without the skew of the page, ``(n, 4)``.
 
     An upright box around a sloping line is taller than the line: the height is corrected too.
     """
-    edges = to_edges([line.box for line in lines])
+    edges = line_edges(lines)
     slopes = [(line.angle, line.box.width) for line in lines if abs(line.angle) < 30]
     if not slopes:
         return edges
@@ -89,24 +119,29 @@ def _gutters_through(edges: Edges, index: int, unit: float) -> list[tuple[float,
     return found
 
 
-def _places(line: Line, gutters: list[tuple[float, float]], unit: float) -> list[int]:
-    """Indices of words that begin a new part."""
+def _gutter_places(line: Line, gutters: list[tuple[float, float]], unit: float) -> list[int]:
+    """Indices of the words that begin behind a gutter."""
     places: set[int] = set()
-    gaps = [_gap(one, other) for one, other in zip(line.words, line.words[1:], strict=False)]
-    height = min(unit, float(line.box.height)) if line.angle else float(line.box.height)
-    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) >= 3 else 0.0
-    for index, gap in enumerate(gaps, 1):
-        if gap > max(_CELL_GAP * height, 3.0 * usual):
-            places.add(index)
     for start, end in gutters:
         middle = (start + end) / 2
         near = [
             (abs((one.box.right + other.box.x) / 2 - middle), -_gap(one, other), index)
-            for index, (one, other) in enumerate(zip(line.words, line.words[1:], strict=False), 1)
+            for index, (one, other) in enumerate(pairwise(line.words), 1)
         ]
         if near and min(near)[0] <= 1.5 * unit:
             places.add(min(near)[2])
     return sorted(places)
+
+
+def _cell_places(line: Line, unit: float) -> list[int]:
+    """Indices of the words that begin a cell, far from the word before."""
+    gaps = [_gap(one, other) for one, other in pairwise(line.words)]
+    if not gaps:
+        return []
+    height = min(_height(line), 2 * unit)
+    usual = sorted(gaps)[len(gaps) // 2] if len(gaps) >= 4 else 0.0
+    least = max(_CELL_GAP * height, min(3.0 * usual, 4 * height))
+    return [index for index, gap in enumerate(gaps, 1) if gap > least]
 
 
 def _gap(one: Word, other: Word) -> float:
