@@ -184,6 +184,7 @@ class Panel:
             ("black-white", mark("High contrast, white on black")),
             ("white-black", mark("High contrast, black on white")),
             ("yellow-black", mark("High contrast, yellow on black")),
+            ("white-black", mark("High contrast, black on white")),
         ),
     )
     type_size: int = _set(100, mark("Size of type"), minimum=50, maximum=400, unit="%")

@@ -1,0 +1,234 @@
+"""What the actions do with the page that is shown: speak, step, find, copy, turn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from lumivox.core.i18n import tr, trn
+from lumivox.core.values import Line, WordRef
+from lumivox.speech.queue import SpeechState, Unit
+from lumivox.ui.job import Job
+from lumivox.ui.page_text import same_word
+from lumivox.ui.reader_voice import ReaderVoice
+from lumivox.ui.reading_panel import ReadingPanel
+from lumivox.ui.session import ReadingSession
+from lumivox.ui.word_facts import facts_of, next_unsure
+
+
+class Controls(QObject):
+    """Keeps voice, highlight and caret at the same word of the same page.
+
+    Signals:
+        told(str, bool): a sentence, and whether it interrupts.
+        page_shown(int): this page is shown now, counted from 0; -1 is none.
+    """
+
+    told = Signal(str, bool)
+    page_shown = Signal(int)
+
+    def __init__(
+        self, session: ReadingSession, voice: ReaderVoice, panel: ReadingPanel, job: Job
+    ) -> None:
+        super().__init__(session)
+        self.page = -1
+        self._session, self._voice, self._panel, self._job = session, voice, panel, job
+        self._chosen: WordRef | None = None
+        self._searched = ""
+        panel.word_chosen.connect(self._choose)
+        panel.word_pointed.connect(self._point)
+        voice.page_wanted.connect(self.show_page)
+        voice.word_reached.connect(self._reach)
+        voice.state_changed.connect(self._follow)
+        voice.failed.connect(lambda sentence: self.told.emit(sentence, False))
+        session.line_added.connect(self._add_line)
+        session.page_settled.connect(self._settle)
+        session.cleared.connect(self._clear)
+
+    # Voice
+
+    def read(self) -> None:
+        """Speak from the word the user chose; else go on; else begin where the caret is."""
+        if not self._has_text():
+            return
+        chosen, self._chosen = self._chosen, None
+        if chosen is None and self._voice.state is SpeechState.IDLE:
+            chosen = self._panel.text.caret_ref()
+        self._voice.read(chosen)
+
+    def read_page(self) -> None:
+        """Speak the page from its first word."""
+        if self._has_text():
+            self._chosen = None
+            self._voice.stop()
+            self._voice.read()
+
+    def pause(self) -> None:
+        """Pause, or go on."""
+        if self._voice.state is SpeechState.IDLE:
+            self.read()
+        else:
+            self._voice.pause_or_resume()
+
+    def stop(self) -> None:
+        """Silence the voice and give up what is being read."""
+        here, self._chosen = self._voice.word, None
+        speaking = self._voice.state is not SpeechState.IDLE
+        self._job.stop()
+        self._voice.stop()
+        if speaking and here is not None:
+            self._panel.text.move_to(here)
+
+    def step(self, unit: Unit, direction: int) -> None:
+        """Speak the next or previous unit, from the caret where the user moved it."""
+        if self._has_text():
+            start, self._chosen = self._chosen, None
+            if start is None and self._voice.word is None:
+                start = self._panel.text.caret_ref()
+            self._voice.step(unit, direction, start)
+
+    def spell(self) -> None:
+        """Spell the word at the voice or caret."""
+        ref = self._here()
+        if ref is not None:
+            reading = self._panel.reading
+            language = reading.blocks[ref.block].lines[ref.line].language
+            self._voice.spell(reading.word(ref).text, language or reading.language)
+
+    def about_word(self) -> None:
+        """Say where the word is and how sure its reading."""
+        ref = self._here()
+        if ref is not None:
+            self.told.emit(facts_of(self._panel.reading, ref), True)
+
+    def next_unsure(self) -> None:
+        """Go to the next word that may have been read wrongly, and tell about it."""
+        if not self._has_text():
+            return
+        ref = next_unsure(self._panel.reading, self._here())
+        if ref is None:
+            self.told.emit(tr("No word of this page is unsure."), True)
+            return
+        self._chosen = ref
+        self._panel.text.move_to(ref)
+        self._panel.highlight(ref)
+        self.told.emit(facts_of(self._panel.reading, ref), True)
+
+    # Text
+
+    def copy(self) -> None:
+        """Copy what is selected, else the whole page."""
+        selected = self._panel.text.textCursor().selection().toPlainText()
+        text = selected or self._panel.reading.text
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.told.emit(tr("Copied.") if selected else tr("The page was copied."), False)
+
+    def copy_all(self) -> None:
+        """Copy the text of all pages."""
+        if self._has_text():
+            QGuiApplication.clipboard().setText(self._session.text())
+            self.told.emit(tr("Everything was copied."), False)
+
+    def find(self, text: str, *, backward: bool = False) -> None:
+        """Go to the next place of this text, and say the line it stands in."""
+        self._searched = text
+        if not text:
+            return
+        view = self._panel.text
+        if not view.find_text(text, backward=backward):
+            self.told.emit(tr("“{text}” is not on this page.").format(text=text), True)
+            return
+        self._choose(ref := view.caret_ref())
+        count = view.found_count()
+        if ref is None:
+            return
+        self._panel.picture.highlight(ref)
+        line = self._panel.reading.blocks[ref.block].lines[ref.line].text
+        places = trn("{count} place", "{count} places", count).format(count=count)
+        self.told.emit(f"{line}. {places}.", True)
+
+    def find_again(self, *, backward: bool) -> bool:
+        """Search for the same text again; false where nothing was searched for yet."""
+        if self._searched:
+            self.find(self._searched, backward=backward)
+        return bool(self._searched)
+
+    # Pages
+
+    def turn(self, by: int) -> None:
+        """Turn pages, and say which one it is."""
+        if not self._has_text():
+            return
+        last = len(self._session.pages) - 1
+        page = min(max(self.page + by, 0), last)
+        if page == self.page:
+            sentence = tr("This is the last page.") if by > 0 else tr("This is the first page.")
+            self.told.emit(sentence, True)
+            return
+        self.show_page(page)
+        sentence = tr("Page {page} of {pages}.").format(page=page + 1, pages=last + 1)
+        self.told.emit(sentence, False)
+
+    def show_page(self, index: int) -> None:
+        """Show this page; the voice goes along."""
+        if index != self.page:
+            self.page, self._chosen = index, None
+            page = self._session.pages[index]
+            self._panel.show_page(page.reading, self._session.pictures.get(index))
+            self._voice.show(index)
+            self.page_shown.emit(index)
+
+    def _clear(self) -> None:
+        self.page, self._chosen = -1, None
+        self._panel.clear()
+        self.page_shown.emit(-1)
+
+    def _add_line(self, index: int, line: Line, _utterances: object) -> None:
+        if index == self.page:
+            self._panel.add_line(self._session.pages[index].reading, line)
+
+    def _settle(self, index: int) -> None:
+        if index == self.page:
+            before, chosen = self._panel.reading, self._chosen
+            self._panel.settle(self._session.pages[index].reading)
+            self._chosen = same_word(before, chosen, self._panel.reading) if chosen else None
+            if self._voice.state is not SpeechState.IDLE:
+                self._panel.highlight(self._voice.word)
+
+    def _has_text(self) -> bool:
+        if self.page >= 0:
+            return True
+        if not self._job.is_busy:
+            keys = tr(
+                "There is nothing to read yet. Open a file, paste a picture, or drop one here."
+            )
+            self.told.emit(keys, True)
+        return False
+
+    def _here(self) -> WordRef | None:
+        """The word the user chose, else the one the voice is at, else the caret's."""
+        if not self._has_text():
+            return None
+        return self._chosen or self._voice.word or self._panel.text.caret_ref()
+
+    def _choose(self, ref: WordRef | None) -> None:
+        self._chosen = ref
+
+    def _point(self, ref: WordRef) -> None:
+        """A word was chosen in the picture, where no screen reader can tell which."""
+        self._chosen = ref
+        if self._voice.state is not SpeechState.SPEAKING:
+            self.told.emit(self._panel.reading.word(ref).text, True)
+
+    def _reach(self, ref: WordRef | None) -> None:
+        if ref is not None:
+            self._panel.highlight(ref)
+
+    def _follow(self, state: SpeechState) -> None:
+        """When the voice rests, the caret goes where it was: eye and key go on from there."""
+        ref = self._voice.word
+        if state is SpeechState.PAUSED and ref is not None and self._chosen is None:
+            self._panel.text.move_to(ref)
+        elif state is SpeechState.IDLE:
+            self._panel.highlight(None)

@@ -1,0 +1,81 @@
+"""Find in the text: a field that searches as one types."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from lumivox.core.i18n import tr
+from lumivox.ui.flow import FlowLayout
+
+
+class FindBar(QWidget):
+    """Hidden until asked for; Escape hides it again.
+
+    Signals:
+        wanted(str, bool): find this text; whether backward.
+        left(): it was closed.
+    """
+
+    wanted = Signal(str, bool)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label = QLabel(self)
+        self.field = QLineEdit(self)
+        self.field.setMinimumWidth(160)
+        self._label.setBuddy(self.field)
+        self._next, self._previous, self._close = (QPushButton(self) for _ in range(3))
+        row = FlowLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        for each in (self._label, self.field, self._next, self._previous, self._close):
+            row.addWidget(each)
+            if isinstance(each, QPushButton):
+                each.setObjectName("bar")
+        self.field.returnPressed.connect(self._forward)
+        self._next.clicked.connect(self._forward)
+        self._previous.clicked.connect(self._backward)
+        self._close.clicked.connect(self.leave)
+        self.retranslate()
+        self.hide()
+
+    def retranslate(self) -> None:
+        """Take all texts anew."""
+        self._label.setText(tr("&Find:"))
+        self.field.setAccessibleName(tr("Find in the text"))
+        self._next.setText(tr("Next"))
+        self._next.setAccessibleName(tr("Next place"))
+        self._previous.setText(tr("Previous"))
+        self._previous.setAccessibleName(tr("Previous place"))
+        self._close.setText(tr("Close"))
+        self._close.setAccessibleName(tr("Close the search"))
+
+    def enter(self) -> None:
+        """Show it, ready to type."""
+        self.show()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def leave(self) -> None:
+        """Hide it."""
+        self.hide()
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape leaves, Shift+Return searches backward."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    def search(self, *, backward: bool) -> None:
+        """Ask for the text in the field."""
+        self.wanted.emit(self.field.text(), backward)
+
+    def _forward(self) -> None:
+        self.search(backward=False)
+
+    def _backward(self) -> None:
+        self.search(backward=True)

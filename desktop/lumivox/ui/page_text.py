@@ -1,0 +1,109 @@
+"""A Reading as one string, and the way between its characters and the words of the picture.
+
+The text view, the picture view and the voice meet here: each knows words by ``WordRef``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Self
+
+from lumivox.core.values import Block, BlockKind, Reading, WordRef
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Characters ``start`` to ``end`` of the text show this word."""
+
+    start: int
+    end: int
+    ref: WordRef
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page as it is shown.
+
+    Attributes:
+        text: as ``Reading.text``, character by character.
+        places: of all words, in order of ``start``.
+        headings: (start, end, level) of each heading's characters.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+    headings: tuple[tuple[int, int, int], ...] = ()
+
+    @classmethod
+    def of(cls, reading: Reading) -> Self:
+        """The text of this reading; offsets are in UTF-16 units, which is what Qt counts in."""
+        writer = _Writer()
+        for index, block in enumerate(reading.blocks):
+            if index:
+                kinds = {block.kind, reading.blocks[index - 1].kind}
+                tight = kinds in ({BlockKind.TABLE_ROW}, {BlockKind.LIST_ITEM})
+                writer.put("\n" if tight else "\n\n")
+            writer.block(index, block)
+        return cls("".join(writer.parts), tuple(writer.places), tuple(writer.headings))
+
+    def ref_at(self, position: int) -> WordRef | None:
+        """The word at this character, else the next one, else the last; ``None`` without words."""
+        if not self.places:
+            return None
+        index = bisect_right(self.places, position, key=lambda p: p.start) - 1
+        if index < 0:
+            return self.places[0].ref
+        if position >= self.places[index].end and index + 1 < len(self.places):
+            index += 1
+        return self.places[index].ref
+
+    def place_of(self, ref: WordRef) -> Place | None:
+        """Where this word stands."""
+        index = bisect_right(self.places, ref, key=lambda p: p.ref) - 1
+        if index >= 0 and self.places[index].ref == ref:
+            return self.places[index]
+        return None
+
+
+class _Writer:
+    """Puts the text together and counts."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.places: list[Place] = []
+        self.headings: list[tuple[int, int, int]] = []
+        self._position = 0
+
+    def put(self, text: str) -> None:
+        self.parts.append(text)
+        self._position += utf16_length(text)
+
+    def block(self, index: int, block: Block) -> None:
+        begin = self._position
+        between = "\t" if block.kind is BlockKind.TABLE_ROW else "\n"
+        for number, line in enumerate(block.lines):
+            if number:
+                self.put(between)
+            for w, word in enumerate(line.words):
+                if w and word.space_before:
+                    self.put(" ")
+                start = self._position
+                self.put(word.text)
+                self.places.append(Place(start, self._position, WordRef(index, number, w)))
+        if block.kind is BlockKind.HEADING:
+            self.headings.append((begin, self._position, block.level or 1))
+
+
+def same_word(before: Reading, ref: WordRef, after: Reading) -> WordRef | None:
+    """Where a word of one Reading stands in another Reading of the same picture, by its box."""
+    try:
+        x, y = before.word(ref).box.center
+    except IndexError:
+        return None
+    return next((new for new, word in after.words() if word.box.contains(x, y)), None)
+
+
+def utf16_length(text: str) -> int:
+    """How many UTF-16 units a text takes; Qt's positions count these."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,157 @@
+"""The page: its text and its picture side by side or stacked, always at the same word."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
+
+from lumivox.core.i18n import tr
+from lumivox.core.values import Line, Reading, WordRef
+from lumivox.settings.schema import Panel
+from lumivox.ui.picture_view import PictureView
+from lumivox.ui.text_view import TextView
+from lumivox.ui.themes import Theme
+
+BESIDE_FROM = 40
+"""Panes lie side by side where each gets at least so many letters in a line."""
+
+
+class Pane(QWidget):
+    """A view under its label, which names it."""
+
+    def __init__(self, view: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+        self.label = QLabel(self)
+        self.label.setBuddy(view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.label)
+        column.addWidget(view, 1)
+
+    def name(self, label: str, name: str, description: str = "") -> None:
+        """Take texts: the label with its mnemonic, the name and description for screen readers."""
+        self.label.setText(label)
+        self.view.setAccessibleName(name)
+        self.view.setAccessibleDescription(description)
+
+
+class ReadingPanel(QWidget):
+    """Text and picture of the page that is shown; other panes can be added beside them.
+
+    Signals:
+        word_chosen(WordRef): the user put caret or marker on a word, in the text.
+        word_pointed(WordRef): the same in the picture.
+    """
+
+    word_chosen = Signal(object)
+    word_pointed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = TextView(self)
+        self.picture = PictureView(self)
+        self.splitter = QSplitter(self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(5)
+        self.text_pane, self.picture_pane = Pane(self.text), Pane(self.picture)
+        self.panes = [self.text_pane, self.picture_pane]
+        for pane in self.panes:
+            self.splitter.addWidget(pane)
+        for index in range(2):
+            self.splitter.setStretchFactor(index, 1)
+        self.splitter.setSizes([1000, 1000])  # shares of whatever width there is
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.splitter)
+        self._reading = Reading("", 0, 0)
+        self.text.word_chosen.connect(self._choose_in_text)
+        self.picture.word_chosen.connect(self._choose_in_picture)
+        self.retranslate()
+
+    @property
+    def reading(self) -> Reading:
+        """The page shown."""
+        return self._reading
+
+    def add_pane(self, view: QWidget) -> Pane:
+        """A further pane, of a translation or a description; give it its names."""
+        pane = Pane(view)
+        self.panes.append(pane)
+        self.splitter.addWidget(pane)
+        self._arrange()
+        return pane
+
+    def show_picture_pane(self, shown: bool) -> None:  # noqa: FBT001 - reads like Qt's
+        """Show or hide the picture."""
+        self.picture_pane.setVisible(shown)
+        self._arrange()
+
+    def retranslate(self) -> None:
+        """Take all texts anew."""
+        self.text_pane.name(tr("&Text"), tr("Text of the page"))
+        keys = tr(
+            "Arrow keys go from word to word, plus and minus zoom, 0 shows the whole picture."
+        )
+        self.picture_pane.name(tr("P&icture"), tr("Picture of the page"), keys)
+
+    def restyle(self, theme: Theme, panel: Panel) -> None:
+        """Take colours, type and spacing."""
+        self.text.restyle(theme, panel)
+        self.picture.restyle(theme)
+        self._arrange()
+
+    def show_page(self, reading: Reading, image: QImage | None) -> None:
+        """Show another page, from its top."""
+        self._reading = reading
+        self.text.clear_page()
+        self.text.show_reading(reading)
+        if image is None:
+            self.picture.clear()
+        else:
+            self.picture.show_picture(image, reading.width, reading.height)
+            self.picture.show_reading(reading)
+
+    def clear(self) -> None:
+        """Show no page."""
+        self.show_page(Reading("", 0, 0), None)
+
+    def add_line(self, reading: Reading, line: Line) -> None:
+        """Show a line more: the page as it is known by now, and the line that is new in it."""
+        self._reading = reading
+        self.text.show_reading(reading)
+        self.picture.add_line(reading, line)
+
+    def settle(self, reading: Reading) -> None:
+        """Show the final Reading of the same page."""
+        self._reading = reading
+        self.text.show_reading(reading)
+        self.picture.show_reading(reading)
+
+    def highlight(self, ref: WordRef | None) -> None:
+        """Highlight a word in both views."""
+        self.text.highlight(ref)
+        self.picture.highlight(ref)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Stack the panes where they would become too narrow to read."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        shown = sum(not pane.isHidden() for pane in self.panes)
+        letters = self.width() / max(1, shown) / max(1, self.text.fontMetrics().averageCharWidth())
+        wanted = Qt.Orientation.Horizontal if letters >= BESIDE_FROM else Qt.Orientation.Vertical
+        if self.splitter.orientation() is not wanted:
+            self.splitter.setOrientation(wanted)
+
+    def _choose_in_text(self, ref: WordRef) -> None:
+        self.picture.highlight(ref)
+        self.word_chosen.emit(ref)
+
+    def _choose_in_picture(self, ref: WordRef) -> None:
+        self.text.move_to(ref)
+        self.text.highlight(ref)
+        self.word_pointed.emit(ref)

@@ -1,0 +1,177 @@
+"""Themes as data: colours by role, read from ``resources/themes``, made into palette and style.
+
+Every pair of text and ground has a contrast of at least 7:1 (WCAG 2.2, 1.4.6 AAA), and a test
+computes it over every theme.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QStyleHints
+
+from lumivox.core.resources import resource_path
+
+THEMES = ("light", "dark", "black-white", "white-black", "yellow-black")
+SYSTEM = "system"
+"""Not a theme: take the one that fits the desktop's colour scheme and contrast."""
+
+TEXT_PAIRS = (
+    ("text", "window"),
+    ("text", "base"),
+    ("muted", "window"),
+    ("muted", "base"),
+    ("button_text", "button"),
+    ("highlight_text", "highlight"),
+    ("selection_text", "selection"),
+    ("unsure", "base"),
+    ("link", "base"),
+    ("focus", "window"),
+    ("focus", "base"),
+    ("border", "base"),
+)
+"""(ink, ground) of everything that is drawn upon another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as ``#rrggbb``, by what they are for."""
+
+    name: str
+    dark: bool
+    window: str
+    base: str
+    text: str
+    muted: str
+    button: str
+    button_text: str
+    border: str
+    focus: str
+    highlight: str
+    highlight_text: str
+    selection: str
+    selection_text: str
+    unsure: str
+    link: str
+
+    def contrast(self, ink: str, ground: str) -> float:
+        """The contrast between two roles, 1-21."""
+        return contrast(getattr(self, ink), getattr(self, ground))
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours ``#rrggbb`` (WCAG 2.2, "contrast ratio"), 1-21."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, 0-1 (WCAG 2.2)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@cache
+def load_theme(name: str) -> Theme:
+    """A theme by name.
+
+    Raises:
+        FileNotFoundError: there is none of this name.
+    """
+    values = json.loads(resource_path("themes", f"{name}.json").read_text("utf-8"))
+    return Theme(name=name, **{f.name: values[f.name] for f in fields(Theme) if f.name != "name"})
+
+
+def theme_for(wanted: str, hints: QStyleHints | None = None) -> Theme:
+    """The theme of this name, or the one that fits the desktop; unknown names follow it too."""
+    if wanted in THEMES:
+        return load_theme(wanted)
+    hints = hints or QGuiApplication.styleHints()
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark
+    # The wrapper is held: its C++ object goes with the last reference to it.
+    accessibility = hints.accessibility()
+    high = accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast
+    names: dict[tuple[bool, bool], Literal["dark", "light", "black-white", "white-black"]] = {
+        (True, False): "dark",
+        (False, False): "light",
+        (True, True): "black-white",
+        (False, True): "white-black",
+    }
+    return load_theme(names[dark, high])
+
+
+def palette_of(theme: Theme) -> QPalette:
+    """The theme as a palette; what is disabled is muted, not faint."""
+    role = QPalette.ColorRole
+    colours = {
+        role.Window: theme.window,
+        role.WindowText: theme.text,
+        role.Base: theme.base,
+        role.AlternateBase: theme.window,
+        role.Text: theme.text,
+        role.PlaceholderText: theme.muted,
+        role.Button: theme.button,
+        role.ButtonText: theme.button_text,
+        role.BrightText: theme.text,
+        role.Highlight: theme.selection,
+        role.HighlightedText: theme.selection_text,
+        role.Accent: theme.focus,
+        role.Link: theme.link,
+        role.LinkVisited: theme.link,
+        role.ToolTipBase: theme.base,
+        role.ToolTipText: theme.text,
+        role.Light: theme.border,
+        role.Midlight: theme.border,
+        role.Mid: theme.border,
+        role.Dark: theme.border,
+        role.Shadow: theme.border,
+    }
+    palette = QPalette()
+    for each, colour in colours.items():
+        palette.setColor(each, QColor(colour))
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, QColor(theme.muted))
+    return palette
+
+
+def style_of(theme: Theme) -> str:
+    """The style sheet: borders that can be seen, and a focus that cannot be missed."""
+    t = theme
+    return f"""
+    QToolTip {{ color: {t.text}; background: {t.base}; border: 1px solid {t.border}; }}
+    QAbstractButton#bar {{
+        color: {t.button_text}; background: {t.button};
+        border: 1px solid {t.border}; border-radius: 6px; padding: 5px 13px;
+    }}
+    QAbstractButton#bar:hover {{ border: 2px solid {t.border}; padding: 4px 12px; }}
+    QAbstractButton#bar:pressed {{ color: {t.selection_text}; background: {t.selection}; }}
+    QAbstractButton#bar:disabled {{ color: {t.muted}; border: 1px dashed {t.border}; }}
+    QAbstractButton#bar:focus {{ border: 3px solid {t.focus}; padding: 3px 11px; }}
+    QTextEdit, QGraphicsView, QLineEdit {{
+        color: {t.text}; background: {t.base}; border: 1px solid {t.border};
+        border-radius: 4px; margin: 2px;
+        selection-background-color: {t.selection}; selection-color: {t.selection_text};
+    }}
+    QTextEdit {{ padding: 6px; }}
+    QLineEdit {{ padding: 4px; }}
+    QTextEdit:focus, QGraphicsView:focus, QLineEdit:focus {{
+        border: 3px solid {t.focus}; margin: 0px;
+    }}
+    QCheckBox:focus, QLabel:focus {{ border: 3px solid {t.focus}; }}
+    QMenuBar {{ color: {t.text}; background: {t.window}; }}
+    QMenu {{ color: {t.text}; background: {t.base}; border: 1px solid {t.border}; padding: 3px; }}
+    QMenu::item {{ padding: 5px 28px 5px 28px; border: 2px solid transparent; }}
+    QMenu::item:disabled {{ color: {t.muted}; }}
+    QMenu::separator {{ height: 1px; background: {t.border}; margin: 3px 8px; }}
+    QMenuBar::item {{ padding: 4px 9px; border: 2px solid transparent; }}
+    QMenuBar::item:selected, QMenu::item:selected {{
+        color: {t.selection_text}; background: {t.selection}; border: 2px solid {t.focus};
+    }}
+    QSplitter::handle {{ background: {t.border}; }}
+    QSplitter::handle:hover {{ background: {t.focus}; }}
+    """

@@ -1,0 +1,302 @@
+"""What the main window can do, as a table."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from lumivox.core.i18n import mark
+from lumivox.speech.queue import Unit
+from lumivox.ui.actions import ActionSpec
+
+if TYPE_CHECKING:
+    from lumivox.ui.main_window import MainWindow
+
+MENUS = (
+    ("file", mark("&File")),
+    ("edit", mark("&Edit")),
+    ("voice", mark("&Voice")),
+    ("go", mark("&Go")),
+    ("view", mark("Vie&w")),
+    ("help", mark("&Help")),
+)
+
+PAGE_BAR = ("previous_page", "next_page")
+
+BAR = ("read", "pause", "stop", "open", "paste", "capture")
+
+THEME_CHOICES = (
+    ("system", mark("Like the &system")),
+    ("light", mark("&Light")),
+    ("dark", mark("&Dark")),
+    ("black-white", mark("&White on black")),
+    ("white-black", mark("&Black on white")),
+    ("yellow-black", mark("&Yellow on black")),
+)
+
+
+def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
+    """All actions of the window, in the order of its menus."""
+    return (
+        *_file(window),
+        *_edit(window),
+        *_voice(window),
+        *_go(window),
+        *_view(window),
+        ActionSpec(
+            "shortcuts",
+            mark("&Keys"),
+            window.show_shortcuts,
+            ("F1",),
+            "help",
+            mark("Lists all keys of this window"),
+        ),
+    )
+
+
+def _file(window: MainWindow) -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec(
+            "open",
+            mark("&Open…"),
+            window.open_files,
+            ("Ctrl+O",),
+            "file",
+            mark("Reads pictures and PDF files"),
+        ),
+        ActionSpec(
+            "paste",
+            mark("&Paste"),
+            window.paste,
+            ("Ctrl+V",),
+            "file",
+            mark("Reads the picture or the files on the clipboard"),
+        ),
+        ActionSpec(
+            "capture",
+            mark("&Capture the screen"),
+            window.capture_screen,
+            ("Ctrl+G",),
+            "file",
+            mark("Reads the whole screen, without this window"),
+            short=mark("Capture"),
+        ),
+        ActionSpec(
+            "save_text",
+            mark("&Save the text…"),
+            window.saving.save_text,
+            ("Ctrl+S",),
+            "file",
+            mark("Saves the text of all pages"),
+            separated=True,
+        ),
+        ActionSpec(
+            "save_speech",
+            mark("Save as so&und…"),
+            window.saving.save_speech,
+            ("Ctrl+Shift+S",),
+            "file",
+            mark("Saves all pages as a sound file"),
+        ),
+        ActionSpec("quit", mark("&Quit"), window.close, ("Ctrl+Q",), "file", separated=True),
+    )
+
+
+def _edit(window: MainWindow) -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec(
+            "copy",
+            mark("&Copy"),
+            window.controls.copy,
+            ("Ctrl+C",),
+            "edit",
+            mark("Copies what is selected, or else the whole page"),
+        ),
+        ActionSpec(
+            "copy_all",
+            mark("Copy &all pages"),
+            window.controls.copy_all,
+            ("Ctrl+Shift+C",),
+            "edit",
+            mark("Copies the text of all pages"),
+        ),
+        ActionSpec("find", mark("&Find…"), window.open_search, ("Ctrl+F",), "edit", separated=True),
+        ActionSpec(
+            "find_next",
+            mark("Find &next"),
+            partial(window.find_again, backward=False),
+            ("F3",),
+            "edit",
+        ),
+        ActionSpec(
+            "find_previous",
+            mark("Find &previous"),
+            partial(window.find_again, backward=True),
+            ("Shift+F3",),
+            "edit",
+        ),
+    )
+
+
+def _voice(window: MainWindow) -> tuple[ActionSpec, ...]:
+    steps = (
+        ("next_word", mark("Next &word"), Unit.WORD, 1, "Alt+Right"),
+        ("previous_word", mark("Previous w&ord"), Unit.WORD, -1, "Alt+Left"),
+        ("next_line", mark("Next &line"), Unit.LINE, 1, "Alt+Down"),
+        ("previous_line", mark("Previous l&ine"), Unit.LINE, -1, "Alt+Up"),
+        ("next_sentence", mark("Next s&entence"), Unit.SENTENCE, 1, "Alt+Shift+Right"),
+        ("previous_sentence", mark("Previous se&ntence"), Unit.SENTENCE, -1, "Alt+Shift+Left"),
+        ("next_paragraph", mark("Next para&graph"), Unit.PARAGRAPH, 1, "Alt+Shift+Down"),
+        ("previous_paragraph", mark("Previous paragrap&h"), Unit.PARAGRAPH, -1, "Alt+Shift+Up"),
+    )
+    return (
+        ActionSpec(
+            "read",
+            mark("&Read"),
+            window.controls.read,
+            ("F5",),
+            "voice",
+            mark("Reads aloud from the caret on, or goes on after a pause"),
+        ),
+        ActionSpec(
+            "pause",
+            mark("&Pause"),
+            window.controls.pause,
+            ("F8", "Ctrl+Space"),
+            "voice",
+            mark("Pauses the voice, and goes on at the same word"),
+        ),
+        ActionSpec(
+            "stop",
+            mark("&Stop"),
+            window.controls.stop,
+            ("Esc",),
+            "voice",
+            mark("Stops the voice and what is being read"),
+        ),
+        ActionSpec(
+            "read_page",
+            mark("Read the page from its &beginning"),
+            window.controls.read_page,
+            ("Shift+F5",),
+            "voice",
+        ),
+        *(
+            ActionSpec(
+                name,
+                text,
+                partial(window.controls.step, unit, by),
+                (keys,),
+                "voice",
+                separated=name == "next_word",
+            )
+            for name, text, unit, by, keys in steps
+        ),
+        ActionSpec(
+            "spell",
+            mark("Spell the wor&d"),
+            window.controls.spell,
+            ("F7",),
+            "voice",
+            separated=True,
+        ),
+        ActionSpec(
+            "about_word",
+            mark("&About this word"),
+            window.controls.about_word,
+            ("F2",),
+            "voice",
+            mark("Says where the word is, and how sure its reading"),
+        ),
+        ActionSpec(
+            "next_unsure",
+            mark("Next &unsure word"),
+            window.controls.next_unsure,
+            ("Ctrl+U",),
+            "voice",
+            mark("Goes to the next word that may have been read wrongly"),
+        ),
+    )
+
+
+def _go(window: MainWindow) -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec(
+            "next_page",
+            mark("&Next page"),
+            partial(window.controls.turn, 1),
+            ("Ctrl+PgDown",),
+            "go",
+        ),
+        ActionSpec(
+            "previous_page",
+            mark("&Previous page"),
+            partial(window.controls.turn, -1),
+            ("Ctrl+PgUp",),
+            "go",
+        ),
+        ActionSpec("next_pane", mark("Next p&art of the window"), window.next_pane, ("F6",), "go"),
+        ActionSpec(
+            "previous_pane",
+            mark("Previous pa&rt of the window"),
+            partial(window.next_pane, -1),
+            ("Shift+F6",),
+            "go",
+        ),
+    )
+
+
+def _view(window: MainWindow) -> tuple[ActionSpec, ...]:
+    return (
+        ActionSpec(
+            "larger",
+            mark("&Larger type"),
+            partial(window.scale_type, 1),
+            ("Ctrl++", "Ctrl+="),
+            "view",
+        ),
+        ActionSpec(
+            "smaller", mark("&Smaller type"), partial(window.scale_type, -1), ("Ctrl+-",), "view"
+        ),
+        ActionSpec(
+            "normal_size", mark("&Normal type"), partial(window.scale_type, 0), ("Ctrl+0",), "view"
+        ),
+        ActionSpec(
+            "show_picture",
+            mark("Show the &picture"),
+            window.toggle_picture,
+            ("F9",),
+            "view",
+            checkable=True,
+            separated=True,
+        ),
+        ActionSpec(
+            "show_confidence",
+            mark("&Underline unsure words"),
+            partial(window.toggle_setting, "panel.show_confidence"),
+            (),
+            "view",
+            checkable=True,
+        ),
+        ActionSpec(
+            "line_focus",
+            mark("Line &focus"),
+            partial(window.toggle_setting, "panel.line_focus"),
+            (),
+            "view",
+            mark("Dims all but the line that is read"),
+            checkable=True,
+        ),
+        *(
+            ActionSpec(
+                f"theme_{name}",
+                text,
+                partial(window.change_setting, "panel.theme", name),
+                (),
+                "view",
+                checkable=True,
+                separated=name == "system",
+            )
+            for name, text in THEME_CHOICES
+        ),
+    )
