@@ -23,7 +23,8 @@ DEBIAN_RUN = (
     "libespeak-ng1 tesseract-ocr tesseract-ocr-eng"
 )
 DEBIAN_TEST = (
-    "xvfb xdotool xclip dbus at-spi2-core fonts-dejavu-core pulseaudio pulseaudio-utils"
+    "xvfb xdotool xclip dbus at-spi2-core fonts-dejavu-core pulseaudio pulseaudio-utils "
+    "desktop-file-utils appstream"
 )
 FEDORA_RUN = (
     "glib2 mesa-libGL mesa-libEGL libxkbcommon dbus-libs fontconfig pulseaudio-libs "

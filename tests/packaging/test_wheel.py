@@ -61,7 +61,7 @@ def test_every_module_is_in_the_wheel(wheel: Path):
 
 def test_the_wheel_holds_nothing_else(wheel: Path):
     tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
-    assert tops == {"lumivox", "lumivox-0.1.0.dist-info"}
+    assert tops == {"lumivox", "lumivox-0.1.0.data", "lumivox-0.1.0.dist-info"}
 
 
 def test_an_installed_wheel_reads(wheel: Path, tmp_path: Path):
