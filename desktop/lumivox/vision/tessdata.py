@@ -187,3 +187,8 @@ def tessdata() -> Path | None:
             )
         ]
     return next((place for place in places if _trained(place)), None)
+
+
+def tag_of(name: str) -> str | None:
+    """The BCP 47 tag of Tesseract's name, or ``None``."""
+    return _TAGS.get(name)

@@ -20,7 +20,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Layout, Line, Pixels, Word
-from lumivox.vision.pieces import pieces_of
+from lumivox.vision.strips import strips_of
 from lumivox.vision.tessdata import tags_of, tessdata, trained_names
 
 Gray = NDArray[np.uint8]
@@ -81,7 +81,7 @@ class Tesseract:
             return
         api.SetPageSegMode(PSM.AUTO)
         blocks = _blocks(api)
-        pieces = [piece for block in blocks for piece in pieces_of(gray, block, blocks)]
+        pieces = [piece for block in blocks for piece in strips_of(gray, block, blocks)]
         api.SetPageSegMode(PSM.SINGLE_BLOCK)
         for index, piece in enumerate(pieces):
             task.checkpoint("recognize", index, len(pieces))

@@ -1,0 +1,122 @@
+"""A picture made ready for an engine (turned, straightened, scaled, padded), and the way back.
+
+Every step is one affine map; their product is kept, so that a box found in the prepared picture
+is told in pixels of the picture as captured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lumivox.core.geometry import Box
+from lumivox.core.values import Pixels
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A prepared picture.
+
+    Attributes:
+        pixels: RGB, ``(H, W, 3)``.
+        there: homogeneous map ``(3, 3)`` from the captured picture to this one.
+        width, height: of the captured picture.
+        rotation: degrees clockwise, in quarters, that it was turned.
+    """
+
+    pixels: Pixels
+    there: Matrix
+    width: int
+    height: int
+    rotation: int = 0
+
+    @classmethod
+    def of(cls, pixels: Pixels) -> Self:
+        """The picture as it is."""
+        return cls(pixels, np.eye(3), pixels.shape[1], pixels.shape[0])
+
+    def _next(self, pixels: Pixels, step: Matrix, quarters: int = 0) -> Sheet:
+        turned = (self.rotation + 90 * quarters) % 360
+        return Sheet(pixels, step @ self.there, self.width, self.height, turned)
+
+    def turned(self, quarters: int) -> Sheet:
+        """Turned clockwise by this many quarters."""
+        quarters %= 4
+        if not quarters:
+            return self
+        height, width = self.pixels.shape[:2]
+        steps = {
+            1: [[0, -1, height], [1, 0, 0], [0, 0, 1]],
+            2: [[-1, 0, width], [0, -1, height], [0, 0, 1]],
+            3: [[0, 1, 0], [-1, 0, width], [0, 0, 1]],
+        }
+        pixels = np.ascontiguousarray(np.rot90(self.pixels, -quarters))
+        return self._next(pixels, np.array(steps[quarters], np.float64), quarters)
+
+    def straightened(self, degrees: float) -> Sheet:
+        """Turned back by a skew (clockwise degrees), in a frame that loses no corner."""
+        from cv2 import BORDER_REPLICATE, INTER_LINEAR, getRotationMatrix2D, warpAffine
+
+        height, width = self.pixels.shape[:2]
+        step = np.vstack([getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), [0, 0, 1]])
+        corners = step @ np.array([[0, width, 0, width], [0, 0, height, height], [1, 1, 1, 1]])
+        left, top = corners[0].min(), corners[1].min()
+        size = (int(np.ceil(np.ptp(corners[0]))), int(np.ceil(np.ptp(corners[1]))))
+        step = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]]) @ step
+        pixels = warpAffine(
+            self.pixels, step[:2], size, flags=INTER_LINEAR, borderMode=BORDER_REPLICATE
+        )
+        return self._next(np.asarray(pixels, np.uint8), step)
+
+    def scaled(self, factor: float) -> Sheet:
+        """Enlarged (cubic) or shrunk (area)."""
+        from cv2 import INTER_AREA, INTER_CUBIC, resize
+
+        height, width = self.pixels.shape[:2]
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
+        pixels = resize(
+            self.pixels, size, interpolation=INTER_CUBIC if factor > 1 else INTER_AREA
+        )
+        step = np.diag([size[0] / width, size[1] / height, 1.0])
+        return self._next(np.asarray(pixels, np.uint8), step)
+
+    def padded(self, margin: int) -> Sheet:
+        """With a margin of the colour that is commonest at the edge."""
+        from cv2 import BORDER_CONSTANT, copyMakeBorder
+
+        colour = edge_colour(self.pixels)
+        pixels = copyMakeBorder(
+            self.pixels, margin, margin, margin, margin, BORDER_CONSTANT, value=colour
+        )
+        step = np.array([[1, 0, margin], [0, 1, margin], [0, 0, 1]], np.float64)
+        return self._next(np.asarray(pixels, np.uint8), step)
+
+    def inverted(self) -> Sheet:
+        """With light and dark exchanged."""
+        return self._next(255 - self.pixels, np.eye(3))
+
+    def place(self, box: Box) -> Box:
+        """The box in the captured picture around a box in this one."""
+        corners = np.array(
+            [
+                [box.x, box.right, box.x, box.right],
+                [box.y, box.y, box.bottom, box.bottom],
+                [1, 1, 1, 1],
+            ],
+            np.float64,
+        )
+        xs, ys = (np.linalg.inv(self.there) @ corners)[:2].round(3)
+        found = Box.from_corners(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+        return found.clamped(self.width, self.height)
+
+
+def edge_colour(pixels: Pixels) -> tuple[int, int, int]:
+    """The median colour of the outermost pixels."""
+    edge = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+    red, green, blue = np.median(edge, axis=0)
+    return int(red), int(green), int(blue)

@@ -1,0 +1,76 @@
+"""By how much a page is skewed, and whether its lines run upright, from projections of its ink.
+
+Rows of a straight page are either full of ink or empty: the angle at which the sum of squared
+steps between neighbouring rows is greatest is the page's (Postl 1986; Bloomberg 1995).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Gray = NDArray[np.uint8]
+Ink = NDArray[np.float32]
+
+LARGEST, SMALLEST = 8.0, 0.25
+"""Degrees: beyond and below these a page is left as it is."""
+
+
+def skew_of(gray: Gray) -> float:
+    """Degrees clockwise by which the lines fall, 0 where that is not clear.
+
+    Args:
+        gray: luminance ``(H, W)``.
+    """
+    ink = ink_of(gray, 900)
+    coarse = np.arange(-LARGEST, LARGEST + 0.1, 1.0)
+    scores = [_sharpness(ink, angle) for angle in coarse]
+    best = float(coarse[int(np.argmax(scores))])
+    if max(scores) < 1.15 * float(np.median(scores)):
+        return 0.0
+    for step in (0.25, 0.0625):
+        nearby = best + step * np.arange(-3, 4)
+        best = float(nearby[int(np.argmax([_sharpness(ink, angle) for angle in nearby]))])
+    return best if SMALLEST <= abs(best) <= LARGEST else 0.0
+
+
+def runs_sideways(gray: Gray) -> bool:
+    """Whether the lines run from top to bottom or back: columns are sharper than rows."""
+    ink = ink_of(gray, 900)
+    angles = (-1.0, 0.0, 1.0)
+    across = max(_sharpness(ink, angle) / ink.shape[1] for angle in angles)
+    turned = np.ascontiguousarray(ink.T)
+    down = max(_sharpness(turned, angle) / turned.shape[1] for angle in angles)
+    return down > 2.0 * across
+
+
+def ink_of(gray: Gray, longest: int) -> Ink:
+    """Dark marks on light ground as 1 on 0, shrunk so that the longer side has ``longest``."""
+    from cv2 import (
+        ADAPTIVE_THRESH_MEAN_C,
+        INTER_AREA,
+        THRESH_BINARY_INV,
+        adaptiveThreshold,
+        resize,
+    )
+
+    factor = longest / max(gray.shape)
+    if factor < 1:
+        height, width = gray.shape
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
+        gray = np.asarray(resize(gray, size, interpolation=INTER_AREA), np.uint8)
+    marks = adaptiveThreshold(gray, 1, ADAPTIVE_THRESH_MEAN_C, THRESH_BINARY_INV, 31, 12)
+    return np.asarray(marks, np.float32)
+
+
+def _sharpness(ink: Ink, degrees: float) -> float:
+    """Sum of squared steps of the row sums, with columns shifted as at this skew."""
+    height, width = ink.shape
+    strips = max(8, width // 24)
+    sums = np.add.reduceat(ink, np.linspace(0, width, strips, endpoint=False).astype(int), axis=1)
+    middle = (strips - 1) / 2
+    slope = np.tan(np.radians(degrees)) * width / strips
+    rows = np.zeros(height, np.float32)
+    for strip in range(strips):
+        rows += np.roll(sums[:, strip], -round((strip - middle) * slope))
+    return float(np.square(np.diff(rows)).sum())
