@@ -1,0 +1,1 @@
+"""Translators behind one Protocol, and a Reading translated sentence by sentence."""
