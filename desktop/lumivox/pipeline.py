@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from lumivox.core.engines import Region
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
-from lumivox.core.values import Capture, Line, Reading
+from lumivox.core.values import Capture, Line, Pixels, Reading
 from lumivox.vision.reader import PictureReader
 
 
@@ -53,6 +54,15 @@ class Pipeline:
             Cancelled: at a checkpoint.
         """
         return self._reader.read(capture, options, task, line_read)
+
+    def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
+        """Where lines of text lie, without reading them. ``pixels``: RGB ``(H, W, 3)``.
+
+        Raises:
+            EngineError, ModelError: no engine could look.
+            Cancelled: at a checkpoint.
+        """
+        return self._reader.detect(pixels, task)
 
     def unload(self) -> None:
         """Give back the memory of all models; the next picture loads them again."""

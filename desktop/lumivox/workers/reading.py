@@ -16,12 +16,13 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from lumivox.core.engines import Region
 from lumivox.core.errors import Cancelled
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
 from lumivox.core.report import sentence_for
 from lumivox.core.task import Task
-from lumivox.core.values import Capture, Line, Reading
+from lumivox.core.values import Capture, Line, Pixels, Reading
 
 PROGRESS_INTERVAL = 0.05
 """Seconds between two reports of one stage: more would only fill the GUI thread's queue."""
@@ -43,6 +44,9 @@ class Pipeline(Protocol):
         line_read: Callable[[Line], None],
     ) -> Reading:
         """Read one page; ``line_read`` is called for each line as it is recognised."""
+
+    def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
+        """Where lines of text lie, without reading them."""
 
     def unload(self) -> None:
         """Give back the memory of the models."""
