@@ -35,7 +35,7 @@ SCREENSHOT = "org.freedesktop.portal.Screenshot"
 REQUEST = "org.freedesktop.portal.Request"
 
 CALL_SECONDS = 5.0
-"""For the bus and the portal to take a call; cold starts of portals answer later, by signal."""
+"""For the bus itself to answer."""
 
 ANSWER_SECONDS = 60.0
 """For the picture: 0.1 as a rule, 22 after a cold start, and the user may be asked first."""
@@ -123,15 +123,16 @@ class PortalGrabber:
         _call(connection, message_bus.AddMatch(rule))
         portal = DBusAddress(PATH, bus_name=BUS, interface=SCREENSHOT)
         options = {"handle_token": ("s", token), "interactive": ("b", False)}
-        with connection.filter(rule) as answers:
-            _call(connection, new_method_call(portal, "Screenshot", "sa{sv}", ("", options)))
-            try:
-                code, results = self._answer(connection, answers, task)
-            except BaseException:
-                request = DBusAddress(handle, bus_name=BUS, interface=REQUEST)
-                with suppress(OSError):
-                    connection.send(new_method_call(request, "Close"))
-                raise
+        serial = next(connection.outgoing_serial)
+        call = new_method_call(portal, "Screenshot", "sa{sv}", ("", options))
+        connection.send(call, serial=serial)
+        try:
+            code, results = self._answer(connection, serial, handle, task)
+        except BaseException:
+            request = DBusAddress(handle, bus_name=BUS, interface=REQUEST)
+            with suppress(OSError):
+                connection.send(new_method_call(request, "Close"))
+            raise
         if code == _GRANTED and "uri" in results:
             return Path(unquote(urlsplit(results["uri"][1]).path))
         if code == _DENIED:
@@ -143,24 +144,34 @@ class PortalGrabber:
             )
         raise SourceError(tr("The desktop could not capture the screen: try again."))
 
-    def _answer(self, connection: DBusConnection, answers: Any, task: Task) -> tuple[int, Any]:
-        """Code and results of the request.
+    def _answer(
+        self, connection: DBusConnection, serial: int, handle: str, task: Task
+    ) -> tuple[int, Any]:
+        """Code and results of the request: the call's own reply may be as late as they are.
 
         Raises:
             TimeoutError: none came in time.
+            ValueError: the portal refused the call itself.
             Cancelled: at a checkpoint.
         """
+        from jeepney import HeaderFields, MessageType
+
         end = time.monotonic() + self._answer_seconds
         while True:
             task.checkpoint()
             try:
-                message = connection.recv_until_filtered(answers, timeout=_STEP)
+                message = connection.receive(timeout=_STEP)
             except TimeoutError:
                 if time.monotonic() >= end:
                     raise
                 continue
-            code, results = message.body
-            return code, results
+            fields = message.header.fields
+            if fields.get(HeaderFields.path) == handle:
+                code, results = message.body
+                return code, results
+            is_error = message.header.message_type is MessageType.error
+            if is_error and fields.get(HeaderFields.reply_serial) == serial:
+                raise ValueError(str(message.body))
 
 
 def _taken(path: Path) -> bytes:
