@@ -84,8 +84,7 @@ def order_regions(
         kind: of the picture.
         rtl: the text runs from right to left.
     """
-    edges = to_edges(boxes)
-    groups = group_regions(edges, width, kind, rtl=rtl)
+    groups = group_regions(turn(to_edges(boxes), width, rtl=rtl), kind)
     return [index for group in groups for row in group.rows for index in row]
 
 
@@ -94,23 +93,32 @@ def to_edges(boxes: Sequence[Box]) -> Edges:
     return np.array([(b.x, b.y, b.right, b.bottom) for b in boxes], float).reshape(-1, 4)
 
 
-def group_regions(
-    edges: Edges, width: int, kind: PictureKind, *, rtl: bool = False, hints: Hints | None = None
-) -> list[Group]:
-    """The boxes in groups, each read through before the next; rows in the direction of reading."""
+def turn(edges: Edges, width: int, *, rtl: bool = False) -> Edges:
+    """The boxes as if the text ran from left to right, in rows from top to bottom.
+
+    Columns of signs from top to bottom, read from the right, become rows by a quarter turn; what
+    runs from right to left is mirrored.
+    """
+    if is_vertical(edges):
+        order = (edges[:, 1], width - edges[:, 2], edges[:, 3], width - edges[:, 0])
+        return np.stack(order, axis=1)
+    if rtl:
+        order = (width - edges[:, 2], edges[:, 1], width - edges[:, 0], edges[:, 3])
+        return np.stack(order, axis=1)
+    return edges
+
+
+def group_regions(edges: Edges, kind: PictureKind, hints: Hints | None = None) -> list[Group]:
+    """The boxes in groups, each read through before the next; rows in the direction of reading.
+
+    Args:
+        edges: in the direction of reading (``turn``).
+        kind: of the picture; parts of a screen stand farther from each other than columns do.
+        hints: what is known once the boxes have been read.
+    """
     count = len(edges)
     if not count:
         return []
-    if is_vertical(edges):
-        # Columns of signs from top to bottom, read from the right: turned by a quarter they are
-        # rows from left to right.
-        edges = np.stack(
-            (edges[:, 1], width - edges[:, 2], edges[:, 3], width - edges[:, 0]), axis=1
-        )
-    elif rtl:
-        edges = np.stack(
-            (width - edges[:, 2], edges[:, 1], width - edges[:, 0], edges[:, 3]), axis=1
-        )
     hints = hints or Hints(np.full(count, -1), np.zeros(count, bool))
     page = _Page(edges, hints, loose=kind is PictureKind.SCREEN)
     return _cut(page, np.arange(count))
@@ -118,6 +126,8 @@ def group_regions(
 
 def is_vertical(edges: Edges) -> bool:
     """Whether most lines run from top to bottom (Japanese, Chinese)."""
+    if not len(edges):
+        return False
     sizes = edges[:, 2:] - edges[:, :2]
     tall = sizes[:, 1] > 2.5 * np.maximum(sizes[:, 0], 1)
     long = np.maximum(sizes[:, 0], sizes[:, 1])
@@ -129,7 +139,7 @@ def _cut(page: _Page, ids: Ids) -> list[Group]:
     unit = page.unit(ids)
     gutter = _best_gutter(page, ids, unit) if len(ids) >= 3 else None
     if gutter is None:
-        return [Group(rows_of(page.edges, ids))]
+        return [Group(rows_of(page.edges, ids, page.hints.ties))]
     groups: list[Group] = []
     side, segment = _sides(page.edges[ids], gutter, unit)
     for number in np.unique(segment):
@@ -139,7 +149,9 @@ def _cut(page: _Page, ids: Ids) -> list[Group]:
         if verdict == "columns":
             groups += _cut(page, left) + _cut(page, right)
         elif verdict == "rows" or here.all():
-            groups.append(Group(rows_of(page.edges, ids[here]), tabular=verdict == "rows"))
+            groups.append(
+                Group(rows_of(page.edges, ids[here], page.hints.ties), tabular=verdict == "rows")
+            )
         else:
             groups += _cut(page, ids[here])
     return groups
@@ -177,10 +189,7 @@ def _best_gutter(page: _Page, ids: Ids, unit: float) -> float | None:
             if not len(right):
                 continue
             one, other = page.edges[left], page.edges[right]
-            shared = min(one[:, 3].max(), other[:, 3].max()) - max(
-                one[:, 1].min(), other[:, 1].min()
-            )
-            heights[_judge(page, left, right, unit)] += float(shared)
+            heights[_judge(page, left, right, unit)] += _shared(one, other)
             width = max(width, float(other[:, 0].min() - one[:, 2].max()))
         score = max(heights["rows"], heights["columns"])
         if score > 0 and (best is None or (score, width) > (best[0] * 1.02, best[1])):
@@ -195,22 +204,27 @@ def _judge(page: _Page, left: Ids, right: Ids, unit: float) -> str:
         return "none"
     one, other = page.edges[left], page.edges[right]
     gap = float(np.quantile(other[:, 0], 0.1) - np.quantile(one[:, 2], 0.9))
-    shared = min(one[:, 3].max(), other[:, 3].max()) - max(one[:, 1].min(), other[:, 1].min())
-    if gap < (0.5 if few >= 4 else 1.2) * unit or shared < 0.3 * unit:
+    if gap < (0.5 if few >= 4 else 1.2) * unit or _shared(one, other) < 0.3 * unit:
         return "none"
     tied = np.intersect1d(page.hints.ties[left], page.hints.ties[right])
     tied_share = float(np.sum(tied >= 0)) / few
     if tied_share >= 0.5 and few >= 2:
         return "rows"
+    wide = 1.0 if few >= 3 else 3.0 if page.loose else 2.0
     if _is_text(page, left, unit) and _is_text(page, right, unit):
-        return "columns"
-    if few >= 2 or len(left) > 1:
-        if _aligned(one, other, unit) >= 0.7:
-            return "rows"
-        if tied_share > 0 and few < 3:
-            return "none"
-    wide = (3.0 if page.loose else 2.0) if few < 3 else 1.0
-    return "columns" if gap >= wide * unit or few >= 4 else "none"
+        verdict = "columns"
+    elif (few >= 2 or len(left) > 1) and _aligned(one, other, unit) >= 0.7:
+        verdict = "rows"
+    elif (tied_share > 0 and few < 3) or (gap < wide * unit and few < 4):
+        verdict = "none"
+    else:
+        verdict = "columns"
+    return verdict
+
+
+def _shared(one: Edges, other: Edges) -> float:
+    """The height over which both sides stand beside each other, in pixels."""
+    return float(min(one[:, 3].max(), other[:, 3].max()) - max(one[:, 1].min(), other[:, 1].min()))
 
 
 def _aligned(left: Edges, right: Edges, unit: float) -> float:
@@ -231,20 +245,25 @@ def _is_text(page: _Page, ids: Ids, unit: float) -> bool:
     return float(np.median(np.diff(middles))) < 2.4 * unit
 
 
-def rows_of(edges: Edges, ids: Ids) -> tuple[tuple[int, ...], ...]:
+def rows_of(edges: Edges, ids: Ids, ties: NDArray[np.int_]) -> tuple[tuple[int, ...], ...]:
     """Boxes side by side as rows, from top to bottom, each from left to right."""
-    middles = (edges[ids, 1] + edges[ids, 3]) / 2
+    middles = (edges[:, 1] + edges[:, 3]) / 2
+    for tie in np.unique(ties[ids][ties[ids] >= 0]):
+        together = ids[ties[ids] == tie]
+        middles[together] = middles[together].mean()
     rows: list[list[int]] = []
-    for index in ids[np.argsort(middles, kind="stable")]:
-        if rows and _beside(edges, rows[-1], int(index)):
+    for index in ids[np.argsort(middles[ids], kind="stable")]:
+        if rows and _beside(edges, rows[-1], int(index), ties):
             rows[-1].append(int(index))
         else:
             rows.append([int(index)])
     return tuple(tuple(sorted(row, key=lambda i: float(edges[i, 0]))) for row in rows)
 
 
-def _beside(edges: Edges, row: list[int], index: int) -> bool:
+def _beside(edges: Edges, row: list[int], index: int, ties: NDArray[np.int_]) -> bool:
     """Whether the box stands in the row: level with its nearest box, and not above or below it."""
+    if ties[index] >= 0 and ties[index] in ties[row]:
+        return True
     box = edges[index]
     near = min(row, key=lambda i: max(edges[i, 0] - box[2], box[0] - edges[i, 2]))
     other = edges[near]

@@ -6,7 +6,6 @@ the order is found the first is undone where a gutter shows; after it, the secon
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -154,5 +153,5 @@ def _cut(line: Line, places: list[int]) -> list[Line]:
     if not places:
         return [line]
     bounds = [0, *places, len(line.words)]
-    parts = [line.words[a:b] for a, b in itertools.pairwise(bounds)]
+    parts = [line.words[a:b] for a, b in pairwise(bounds)]
     return [replace(line, words=part, box=Box.around(w.box for w in part)) for part in parts]
