@@ -52,8 +52,10 @@ def order_blocks(
     for group in group_regions(edges, kind, hints):
         column: list[Row] = []
         made: list[Block] = []
-        cells = group.tabular or _is_table(group.rows, edges, parts)
-        for row in group.rows:
+        loose = [row for row, cells in zip(group.rows, group.tabular, strict=True) if not cells]
+        table = _is_table(loose, edges, parts)
+        for row, tabular in zip(group.rows, group.tabular, strict=True):
+            cells = tabular or table
             pieces = _pieces(row, edges, parts, ties, cells=cells)
             if len(pieces) == 1:
                 column.append(Row.of(pieces[0], edges[list(row)], vertical=vertical))

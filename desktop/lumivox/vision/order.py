@@ -34,11 +34,11 @@ _EMPTY = 2.5
 class Group:
     """Boxes of one column between two cuts, as rows of indices from top to bottom.
 
-    ``tabular``: the rows stand in columns of cells and are to be read across.
+    ``tabular`` says of each row whether it stands in columns of cells, to be read across.
     """
 
     rows: tuple[tuple[int, ...], ...]
-    tabular: bool = False
+    tabular: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,8 +139,9 @@ def _cut(page: _Page, ids: Ids) -> list[Group]:
     unit = page.unit(ids)
     gutter = _best_gutter(page, ids, unit) if len(ids) >= 3 else None
     if gutter is None:
-        return [Group(rows_of(page.edges, ids, page.hints.ties))]
+        return [_group(page, ids, tabular=False)]
     groups: list[Group] = []
+    flows = False
     side, segment = _sides(page.edges[ids], gutter, unit)
     for number in np.unique(segment):
         here = segment == number
@@ -148,13 +149,24 @@ def _cut(page: _Page, ids: Ids) -> list[Group]:
         verdict = _judge(page, left, right, unit)
         if verdict == "columns":
             groups += _cut(page, left) + _cut(page, right)
-        elif verdict == "rows" or here.all():
-            groups.append(
-                Group(rows_of(page.edges, ids[here], page.hints.ties), tabular=verdict == "rows")
-            )
+            flows = False
+            continue
+        if verdict == "rows" or here.all():
+            made = [_group(page, ids[here], tabular=verdict == "rows")]
         else:
-            groups += _cut(page, ids[here])
+            made = _cut(page, ids[here])
+        if flows and len(made) == 1:
+            last = groups.pop()
+            made = [Group(last.rows + made[0].rows, last.tabular + made[0].tabular)]
+        flows = len(made) == 1
+        groups += made
     return groups
+
+
+def _group(page: _Page, ids: Ids, *, tabular: bool) -> Group:
+    """All of these, row by row; of a table, rows of one box are titles or text around it."""
+    rows = rows_of(page.edges, ids, page.hints.ties)
+    return Group(rows, tuple(tabular and len(row) > 1 for row in rows))
 
 
 def _sides(part: Edges, x: float, unit: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:

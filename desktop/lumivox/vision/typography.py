@@ -27,6 +27,8 @@ _SENTENCE_END = re.compile(r"[.!?:;…。！？：؟۔।][\"'”’»)\]]*$")
 _AMOUNT = re.compile(r"^\W{0,2}(?:[A-Z]{1,3}\s?)?[\d.,'’%:/+-]*\d[\d.,'’%:/+-]*\s?\S{0,4}$")
 _RISING = frozenset("bdfhijklt|[](){}/!?'\"“”‘’äöüßéèêáàíóúñ")
 _HANGING = frozenset("gjpqyQ,;|[](){}/çşğ")
+_REACH = 0.24
+"""Share of the size by which letters rise above the small ones, and by which they hang."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,19 @@ class Row:
         """The row of a line that lies within these edges, ``(n, 4)``."""
         left, top = (float(x) for x in edges[:, :2].min(axis=0))
         right, bottom = (float(x) for x in edges[:, 2:].max(axis=0))
-        size = bottom - top if vertical else letter_size(line, bottom - top)
-        return cls(line, left, top, right, bottom, size)
+        if vertical:
+            return cls(line, left, top, right, bottom, bottom - top)
+        size = letter_size(line, bottom - top)
+        rises, hangs = _reach(line.text)
+        # Spaces between lines are even from full height to full height, not from ink to ink.
+        return cls(
+            line,
+            left,
+            top - _REACH * size * (not rises),
+            right,
+            bottom + _REACH * size * (not hangs),
+            size,
+        )
 
     @property
     def text(self) -> str:
@@ -82,11 +95,16 @@ def weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
 
 def _share(text: str) -> float:
     """Which share of the size of its type a tight box around this text is high."""
+    return 1.0 - _REACH * (2 - sum(_reach(text)))
+
+
+def _reach(text: str) -> tuple[bool, bool]:
+    """Whether any letter rises above the small ones, and whether any hangs below the baseline."""
     if not any(c.isalpha() and c.lower() != c.upper() for c in text):
-        return 0.76 if any(map(str.isdigit, text)) else 1.0
+        digits = any(map(str.isdigit, text))
+        return True, not digits or not _HANGING.isdisjoint(text)
     rises = any(c.isupper() or c.isdigit() or c in _RISING for c in text)
-    hangs = not _HANGING.isdisjoint(text)
-    return 0.52 + 0.24 * rises + 0.24 * hangs
+    return rises, not _HANGING.isdisjoint(text)
 
 
 def mark_of(text: str) -> str | None:
