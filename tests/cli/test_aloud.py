@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,7 @@ def test_ctrl_c_silences_at_once(sound: SoundServer):
         assert process.stderr
         while not loud_seconds(sound):
             assert process.poll() is None
+            time.sleep(0.02)  # the recording is a file, and sends no signal
         process.send_signal(signal.SIGINT)
         process.wait(10)
         assert process.stderr.read() == b""

@@ -7,6 +7,7 @@ import os
 import pty
 import signal
 import subprocess
+import time
 import wave
 from pathlib import Path
 
@@ -160,6 +161,7 @@ def test_interrupted_leaves_nothing_half_written(tmp_path: Path, number: int):
         # It is waiting for its second source once the part file holds the first.
         while not any(path.stat().st_size for path in tmp_path.iterdir()):
             assert process.poll() is None
+            time.sleep(0.02)  # a growing file sends no signal
         process.send_signal(number)
         process.wait(20)
         assert process.stderr.read() == b""

@@ -105,6 +105,7 @@ class Results:
     def _write(self, text: str) -> None:
         if self._file is not None:
             self._file.write(text.encode("utf-8", "replace"))
+            self._file.flush()  # a full disk is known now, not after the last page
         else:
             write_out(text)
 
