@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import ctypes
-import importlib
 import importlib.util
 import os
+import signal
+import socket
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.core.errors import AppError, ExitCode, SourceError
+from lumivox.core.errors import AppError, SourceError
 from lumivox.core.i18n import tr
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from lumivox.settings import Settings
     from lumivox.ui.main_window import MainWindow
 
 
 def main(argv: Sequence[str] = (), sources: Sequence[str] = ()) -> int:
-    """Show the window until it is closed.
+    """Show the window until it is closed. Whoever calls has prepared Qt (``cli.console``).
 
     Args:
         argv: arguments for Qt, without the program's name.
@@ -29,13 +32,11 @@ def main(argv: Sequence[str] = (), sources: Sequence[str] = ()) -> int:
 
     Returns:
         The exit code.
+
+    Raises:
+        SourceError: there is no screen.
     """
-    try:
-        check_display()
-    except AppError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - there is no window to say it in
-        return error.exit_code
-    preload_torch()
+    check_display()
     from PySide6.QtWidgets import QApplication
 
     QApplication.setDesktopFileName("lumivox")
@@ -47,9 +48,10 @@ def main(argv: Sequence[str] = (), sources: Sequence[str] = ()) -> int:
     window.show()
     if sources:
         window.read_sources(sources)
-    code = application.exec()
-    del window
-    return ExitCode(code)
+    with _quitting_on_signals(application):
+        code = application.exec()
+    window.close()
+    return code
 
 
 def make_window() -> MainWindow:
@@ -73,6 +75,28 @@ def make_window() -> MainWindow:
     if store.message:
         window.tell(store.message, assertive=False)
     return window
+
+
+@contextmanager
+def _quitting_on_signals(application: QApplication) -> Iterator[None]:
+    """Let Ctrl+C and a polite kill end the loop; Qt's loop would never run Python's handlers.
+
+    The interpreter writes to a socket when a signal comes, which wakes the loop.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    inside, outside = socket.socketpair()
+    with inside, outside:
+        inside.setblocking(False)
+        outside.setblocking(False)
+        notifier = QSocketNotifier(inside.fileno(), QSocketNotifier.Type.Read)
+        notifier.activated.connect(lambda: inside.recv(64))
+        signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: application.quit())
+        yield
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(-1)
 
 
 def check_display() -> None:
@@ -117,9 +141,3 @@ def _check_plugin(advice: str) -> None:
         library = str(error).partition(":")[0]
         sentence = tr("The window needs the system library {name}. Install it, then start again.")
         raise SourceError(f"{sentence.format(name=library)} {advice}") from error
-
-
-def preload_torch() -> None:
-    """On Windows torch must be loaded before Qt (WinError 1114 in c10.dll, pytorch#166628)."""
-    if sys.platform == "win32" and importlib.util.find_spec("torch"):
-        importlib.import_module("torch")
