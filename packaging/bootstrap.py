@@ -166,10 +166,12 @@ def install_by_pip(*, tests: bool) -> bool:
     import tomllib
 
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    wanted = [name for group in ("dev", "train") for name in groups[group] if tests]
+    wanted = [name for name in wanted if isinstance(name, str)]  # not the includes
     pip = (venv_python(), "-m", "pip")
     headless = ("install", "--force-reinstall", "--no-deps", "opencv-python-headless>=4.11")
     return (
-        call(*pip, "install", "-e", ROOT, *(groups["dev"] if tests else []))
+        call(*pip, "install", "-e", ROOT, *wanted)
         and call(*pip, "uninstall", "-y", "opencv-python")
         and call(*pip, *headless)
     )

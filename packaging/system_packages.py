@@ -23,8 +23,16 @@ DEBIAN_RUN = (
     "libespeak-ng1 tesseract-ocr tesseract-ocr-eng"
 )
 DEBIAN_TEST = (
-    "xvfb xdotool xclip dbus at-spi2-core fonts-dejavu-core pulseaudio pulseaudio-utils "
-    "desktop-file-utils appstream"
+    "xvfb xdotool xclip fonts-dejavu-core desktop-file-utils appstream "
+    # Sound that is heard, and voices to compare with.
+    "pulseaudio pulseaudio-utils espeak-ng "
+    # A screen reader at work.
+    "dbus at-spi2-core orca speech-dispatcher python3-speechd python3-gi gir1.2-atspi-2.0 "
+    # A Wayland desktop with its portals.
+    "sway swaybg foot grim wl-clipboard pipewire pipewire-bin wireplumber "
+    "xdg-desktop-portal xdg-desktop-portal-wlr xdg-desktop-portal-gtk "
+    # Languages to read and to translate.
+    "tesseract-ocr-deu tesseract-ocr-fra apertium-eng-spa"
 )
 FEDORA_RUN = (
     "glib2 mesa-libGL mesa-libEGL libxkbcommon dbus-libs fontconfig pulseaudio-libs "
