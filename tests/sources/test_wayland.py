@@ -27,7 +27,8 @@ output HEADLESS-1 resolution 800x600 position 0,0 scale 1
 output HEADLESS-2 resolution 1000x800 position 800,0 scale 2
 output HEADLESS-1 bg #fa780a solid_color
 output HEADLESS-2 bg #0000ff solid_color
-exec sh -c 'echo $WAYLAND_DISPLAY > $HOME/ready'
+default_border none
+exec sh -c 'echo $WAYLAND_DISPLAY $SWAYSOCK > $HOME/ready'
 """
 
 # Runs in a process of the session's user; what it prints is the test's evidence.
@@ -40,6 +41,7 @@ from lumivox.sources import grab_screen, open_source
 from lumivox.sources.grim import GrimGrabber
 from lumivox.sources.portal import PortalGrabber
 from lumivox.sources.screen import MssGrabber
+from lumivox.sources.windows import active_window, visible_windows
 
 def seen(capture):
     height, width = capture.pixels.shape[:2]
@@ -52,7 +54,10 @@ def seen(capture):
 
 ways = {"mss": MssGrabber(), "grim": GrimGrabber(), "portal": PortalGrabber()}
 job = json.loads(sys.argv[1])
-if "source" in job:
+if "windows" in job:
+    found = [active_window(), *visible_windows()]
+    print(json.dumps([[each.title, each.box.x, each.box.y, each.box.height] for each in found]))
+elif "source" in job:
     print(json.dumps(seen(next(open_source(job["source"], Task())))))
 elif "available" in job:
     print(json.dumps([name for name, way in ways.items() if way.is_available()]))
@@ -175,7 +180,8 @@ class Session:
         reader.start()
         reader.join(20)
         assert names, f"sway did not start: {sway.poll()}"
-        self.environment["WAYLAND_DISPLAY"] = names[0].strip()
+        display, socket = names[0].split()
+        self.environment |= {"WAYLAND_DISPLAY": display, "SWAYSOCK": socket}
         # The backgrounds are programs of their own, which tell nobody when they have drawn.
         _until(self._is_drawn)
 
@@ -260,3 +266,15 @@ def test_portal_cuts_a_region_to_the_pixel(portal_session):
     assert seen["size"] == [20, 10]
     assert seen["corners"] == [ORANGE, BLUE, ORANGE, BLUE]
     assert seen["place"] == [795, 10, 805, 15]
+
+
+@pytest.mark.skipif(shutil.which("foot") is None, reason="foot, a terminal, is not installed")
+def test_sway_tells_where_windows_are(session):
+    terminal = session.start("foot", "--title=A terminal", "cat", stderr=subprocess.DEVNULL)
+    _until(lambda: session.succeeds("swaymsg", "[title=.]", "focus"))
+    active, *shown = session.ask(windows=True)
+    assert active[0] == "A terminal"
+    assert active[1:] in ([0, 0, 600], [800, 0, 400])
+    assert shown == [active]
+    terminal.terminate()
+    _until(lambda: not session.succeeds("swaymsg", "[title=.]", "focus"))
