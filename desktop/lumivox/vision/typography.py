@@ -24,7 +24,7 @@ _CAPTION = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?:;…。！？：؟۔।][\"'”’»)\]]*$")
-_AMOUNT = re.compile(r"^\W{0,2}(?:[A-Z]{1,3}\s?)?[\d.,'’%:/+-]*\d[\d.,'’%:/+-]*\s?\S{0,4}$")
+_AMOUNT = re.compile(r"^\W{0,2}(?:[A-Z]{1,3})?[\d.,'’%:/+-]*\d[\d.,'’%:/+-]*[^\W\d]{0,3}\W?$")
 _RISING = frozenset("bdfhijklt|[](){}/!?'\"“”‘’äöüßéèêáàíóúñ")
 _HANGING = frozenset("gjpqyQ,;|[](){}/çşğ")
 _REACH = 0.24
@@ -133,5 +133,9 @@ def ends_sentence(text: str) -> bool:
 
 
 def is_amount(text: str) -> bool:
-    """Whether this is a number, an amount, a date or a time and nothing else."""
-    return len(text) <= 24 and bool(_AMOUNT.match(text))
+    """Whether these are numbers, amounts, dates or times, with a unit or currency at most."""
+    tokens = text.split()
+    numbers = sum(bool(_AMOUNT.match(token)) for token in tokens)
+    return numbers * 2 >= len(tokens) > 0 and all(
+        len(token) <= 3 or _AMOUNT.match(token) for token in tokens
+    )
