@@ -15,6 +15,21 @@ TALL = 1.5
 """A region this many times higher than wide holds a line that runs up or down."""
 
 
+def is_tall(region: Region) -> bool:
+    """Whether a region is clearly higher than wide."""
+    width, height = _size(region)
+    return height >= TALL * width
+
+
+def _size(region: Region) -> tuple[float, float]:
+    """Longer of the upper and lower edge, longer of the left and right edge."""
+    corners = region.quad
+    return (
+        max(math.dist(corners[0], corners[1]), math.dist(corners[3], corners[2])),
+        max(math.dist(corners[0], corners[3]), math.dist(corners[1], corners[2])),
+    )
+
+
 def crop_of(pixels: Pixels, region: Region) -> tuple[Pixels, Callable[[Box], Box]]:
     """The region set upright, and a function from boxes in it to boxes in the picture.
 
@@ -33,10 +48,9 @@ def crop_of(pixels: Pixels, region: Region) -> tuple[Pixels, Callable[[Box], Box
     )
 
     corners = np.array(region.quad, np.float32)
-    width = max(math.dist(corners[0], corners[1]), math.dist(corners[3], corners[2]))
-    height = max(math.dist(corners[0], corners[3]), math.dist(corners[1], corners[2]))
+    width, height = _size(region)
     wide, high = max(1, round(width)), max(1, round(height))
-    if high >= TALL * wide:
+    if is_tall(region):
         corners = np.roll(corners, -1, axis=0)
         wide, high = high, wide
     upright = np.array([[0, 0], [wide, 0], [wide, high], [0, high]], np.float32)

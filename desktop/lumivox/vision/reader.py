@@ -2,41 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
+from lumivox.core.engines import PageReader, Region
+from lumivox.core.errors import AppError, EngineError
+from lumivox.core.geometry import Box
+from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
-from lumivox.core.values import (
-    Block,
-    BlockKind,
-    Capture,
-    Layout,
-    Line,
-    PictureKind,
-    Pixels,
-    Reading,
-)
-from lumivox.vision.crops import crop_of
-from lumivox.vision.kind import kind_of, measure
+from lumivox.core.values import Block, Capture, Code, Layout, Line, PictureKind, Pixels, Reading
+from lumivox.vision.blocks import order_blocks
+from lumivox.vision.cascade import Step
+from lumivox.vision.codes import read_codes
+from lumivox.vision.job import Found, Job, Unsuited
+from lumivox.vision.kind import Measures, kind_of, measure
+from lumivox.vision.language import mark_languages
 from lumivox.vision.ppocr import PPOCR
+from lumivox.vision.printed import PrintedReader
+from lumivox.vision.refine import refine
+from lumivox.vision.scene import SceneReader
+from lumivox.vision.sheet import Sheet
 from lumivox.vision.stopwatch import Stopwatch
 from lumivox.vision.tesseract import Tesseract
-from lumivox.vision.words import with_boxes
+from lumivox.vision.words import sound, with_boxes
+
+logger = logging.getLogger(__name__)
 
 LineRead = Callable[[Line], None]
+Way = Callable[[], Iterator[Found]]
+"""A way of reading one picture; it may raise Unsuited before its first line."""
+
+LARGEST = 40_000_000
+"""Pixels beyond which a picture is shrunk first: each step needs several bytes of each."""
+
+SURE = 0.8
+"""Score from which PP-OCR's first look at a crop is taken without a second one."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one way of reading has found so far, in pixels of its sheet."""
+
+    sheet: Sheet
+    lines: list[Line] = field(default_factory=list)
+    unreadable: list[Box] = field(default_factory=list)
 
 
 class PictureReader:
     """Reads pictures, and keeps the engines that it needed."""
 
-    def __init__(self) -> None:
-        self._tesseract = Tesseract()
-        self._ppocr = PPOCR()
+    def __init__(self, tesseract: PageReader | None = None, ppocr: PPOCR | None = None) -> None:
+        """Engines of one's own may be given; models are loaded when a picture needs them."""
+        self._tesseract = tesseract or Tesseract()
+        self._ppocr = ppocr or PPOCR()
 
     def unload(self) -> None:
         """Give back the memory of all engines."""
         self._tesseract.unload()
         self._ppocr.unload()
+
+    def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
+        """Where lines of text lie, without reading them; see ``Pipeline.detect``."""
+        return tuple(self._ppocr.detect(pixels, task))
 
     def read(
         self, capture: Capture, options: ReadOptions, task: Task, line_read: LineRead
@@ -44,63 +73,133 @@ class PictureReader:
         """Read one picture; see ``Pipeline.read``."""
         watch = Stopwatch()
         if capture.lines and options.use_text_layer:
-            return self._finished(capture, list(capture.lines), PictureKind.PAGE, watch, line_read)
+            found = _Found(Sheet.of(capture.pixels), list(capture.lines))
+            for line in capture.lines:
+                line_read(line)
+            reading = self._ordered(capture, found, PictureKind.PAGE, options, watch)
+            return replace(reading, origin="text layer", timings=watch.timings())
         task.checkpoint("detect")
         with watch.stage("kind"):
-            kind = kind_of(measure(capture.pixels))
-        lines: list[Line] = []
-        if kind is not PictureKind.BLANK:
+            sheet = _within_bounds(capture.pixels)
+            seen = measure(sheet.pixels)
+            job = Job(kind_of(seen), options.layout, tuple(options.languages))
+        found = _Found(sheet)
+        if job.kind is not PictureKind.BLANK:
             with watch.stage("recognize"):
-                for line in self._lines(capture.pixels, kind, options, task):
-                    lines.append(line)
-                    line_read(line)
+                found = self._lines(sheet, seen, job, task, line_read)
         task.checkpoint("order")
-        return self._finished(capture, lines, kind, watch, None)
+        codes: tuple[Code, ...] = ()
+        if job.layout not in (Layout.LINE, Layout.WORD) and job.kind is not PictureKind.BLANK:
+            with watch.stage("codes"):
+                codes = read_codes(capture.pixels)
+        task.checkpoint("order")
+        reading = self._ordered(capture, found, job.kind, options, watch)
+        return replace(reading, codes=codes, timings=watch.timings())
 
     def _lines(
-        self, pixels: Pixels, kind: PictureKind, options: ReadOptions, task: Task
-    ) -> Iterator[Line]:
-        """Lines by the engine that suits this kind."""
-        printed = kind in (PictureKind.PAGE, PictureKind.SCREEN)
-        tight = options.layout in (Layout.LINE, Layout.WORD)
-        if printed and not tight and self._tesseract.is_available():
-            languages = options.languages or ("en",)
-            yield from self._tesseract.read_lines(pixels, options.layout, languages, task)
-        elif tight:
-            for recognition in self._ppocr.recognize([pixels], options.languages, task):
-                yield recognition.line
-        else:
-            yield from self._by_regions(pixels, options.languages, task)
+        self, sheet: Sheet, seen: Measures, job: Job, task: Task, line_read: LineRead
+    ) -> _Found:
+        """The lines by the first way that suits and does not fail.
 
-    def _by_regions(self, pixels: Pixels, languages: Sequence[str], task: Task) -> Iterator[Line]:
-        for region in self._ppocr.detect(pixels, task):
-            crop, place = crop_of(pixels, region)
-            for recognition in self._ppocr.recognize([crop], languages, task):
-                if recognition.line.words:
-                    yield with_boxes(recognition.line, place)
+        Raises:
+            EngineError, ModelError: all ways failed.
+            Cancelled: at a checkpoint.
+        """
+        failure: Exception | None = None
+        for way in self._ways(sheet.pixels, seen, job, task):
+            found = _Found(sheet)
+            try:
+                for item in way():
+                    found.sheet = item.sheet.after(sheet)
+                    _add(found, item.line, line_read)
+            except Unsuited:
+                continue
+            except (AppError, ArithmeticError, LookupError, MemoryError, OSError) as error:
+                failure = error
+            except (RuntimeError, TypeError, ValueError, AttributeError) as error:
+                failure = error
+            else:
+                return found
+            logger.warning("a way of reading failed: %s", type(failure).__name__)
+        if isinstance(failure, AppError):
+            raise failure
+        if failure is not None:
+            raise EngineError(
+                tr("No text engine could read this picture. Try a smaller part of it.")
+            ) from failure
+        raise EngineError(self._tesseract.how_to_get())
 
-    def _finished(
+    def _ways(self, pixels: Pixels, seen: Measures, job: Job, task: Task) -> Iterator[Way]:
+        """Ways of reading this picture, best first."""
+        has_tesseract, has_ppocr = self._tesseract.is_available(), self._ppocr.is_available()
+        steps = (Step(self._ppocr, SURE), Step(self._ppocr.again(), 1.0))
+        scene = SceneReader(self._ppocr, steps)
+        printed = PrintedReader(self._tesseract, self._ppocr if has_ppocr else None)
+        by_regions: Way = (
+            (lambda: scene.read_tight(pixels, job, task))
+            if job.layout in (Layout.LINE, Layout.WORD)
+            else (lambda: scene.read(pixels, job, task))
+        )
+        is_printed = job.layout is Layout.PAGE or (
+            job.layout is Layout.AUTO and job.kind in (PictureKind.PAGE, PictureKind.SCREEN)
+        )
+        if has_tesseract and is_printed:
+            insist = not has_ppocr
+            yield lambda: printed.read(pixels, seen, job, insist=insist, task=task)
+        if has_ppocr:
+            yield by_regions
+        if has_tesseract:
+            yield lambda: printed.read(pixels, seen, job, insist=True, task=task)
+
+    def _ordered(
         self,
         capture: Capture,
-        lines: list[Line],
+        found: _Found,
         kind: PictureKind,
+        options: ReadOptions,
         watch: Stopwatch,
-        line_read: LineRead | None,
     ) -> Reading:
-        if line_read:
-            for line in lines:
-                line_read(line)
+        """Blocks in reading order, with languages and doubtful words marked."""
+        sheet = found.sheet
+        height, width = sheet.pixels.shape[:2]
         with watch.stage("order"):
-            blocks = tuple(Block(BlockKind.PARAGRAPH, (line,), line.box) for line in lines)
+            blocks = order_blocks(found.lines, width, height, kind)
+            blocks, language = mark_languages(blocks, options.languages)
+        with watch.stage("refine"):
+            blocks = refine(blocks, language)
         return Reading(
             source=capture.source,
             width=capture.width,
             height=capture.height,
-            blocks=blocks,
+            blocks=tuple(_block_with_boxes(block, sheet.place) for block in blocks),
+            language=language,
             page=capture.page,
             pages=capture.pages,
             kind=kind,
-            origin="text layer" if line_read else "ocr",
+            unreadable=tuple(sheet.place(box) for box in found.unreadable),
+            rotation=sheet.rotation,
             transform=capture.transform,
-            timings=watch.timings(),
         )
+
+
+def _add(found: _Found, line: Line, line_read: LineRead) -> None:
+    """Take a line in, and tell it in pixels of the captured picture."""
+    height, width = found.sheet.pixels.shape[:2]
+    line = sound(line, width, height)
+    if line.words:
+        found.lines.append(line)
+        line_read(with_boxes(line, found.sheet.place))
+    elif line.box.area:
+        found.unreadable.append(line.box)
+
+
+def _block_with_boxes(block: Block, place: Callable[[Box], Box]) -> Block:
+    lines = tuple(with_boxes(line, place) for line in block.lines)
+    return replace(block, lines=lines, box=place(block.box))
+
+
+def _within_bounds(pixels: Pixels) -> Sheet:
+    """The picture, shrunk where it is gigantic."""
+    size = pixels.shape[0] * pixels.shape[1]
+    sheet = Sheet.of(pixels)
+    return sheet if size <= LARGEST else sheet.scaled((LARGEST / size) ** 0.5)

@@ -16,6 +16,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.values import Pixels
 
 Matrix = NDArray[np.float64]
+Raster = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,24 +24,24 @@ class Sheet:
     """A prepared picture.
 
     Attributes:
-        pixels: RGB, ``(H, W, 3)``.
+        pixels: RGB ``(H, W, 3)`` or luminance ``(H, W)``.
         there: homogeneous map ``(3, 3)`` from the captured picture to this one.
         width, height: of the captured picture.
         rotation: degrees clockwise, in quarters, that it was turned.
     """
 
-    pixels: Pixels
+    pixels: Raster
     there: Matrix
     width: int
     height: int
     rotation: int = 0
 
     @classmethod
-    def of(cls, pixels: Pixels) -> Self:
+    def of(cls, pixels: Raster) -> Self:
         """The picture as it is."""
         return cls(pixels, np.eye(3), pixels.shape[1], pixels.shape[0])
 
-    def _next(self, pixels: Pixels, step: Matrix, quarters: int = 0) -> Sheet:
+    def _next(self, pixels: Raster, step: Matrix, quarters: int = 0) -> Sheet:
         turned = (self.rotation + 90 * quarters) % 360
         return Sheet(pixels, step @ self.there, self.width, self.height, turned)
 
@@ -79,9 +80,7 @@ class Sheet:
 
         height, width = self.pixels.shape[:2]
         size = (max(1, round(width * factor)), max(1, round(height * factor)))
-        pixels = resize(
-            self.pixels, size, interpolation=INTER_CUBIC if factor > 1 else INTER_AREA
-        )
+        pixels = resize(self.pixels, size, interpolation=INTER_CUBIC if factor > 1 else INTER_AREA)
         step = np.diag([size[0] / width, size[1] / height, 1.0])
         return self._next(np.asarray(pixels, np.uint8), step)
 
@@ -99,6 +98,12 @@ class Sheet:
     def inverted(self) -> Sheet:
         """With light and dark exchanged."""
         return self._next(255 - self.pixels, np.eye(3))
+
+    def after(self, earlier: Sheet) -> Sheet:
+        """This sheet as made of another one's pixels: their steps one after the other."""
+        there = self.there @ earlier.there
+        turned = (self.rotation + earlier.rotation) % 360
+        return Sheet(self.pixels, there, earlier.width, earlier.height, turned)
 
     def place(self, box: Box) -> Box:
         """The box in the captured picture around a box in this one."""

@@ -120,8 +120,10 @@ class Tesseract:
         return self._api
 
 
-def gray_of(pixels: Pixels) -> Gray:
-    """Luminance, ``(H, W)``."""
+def gray_of(pixels: NDArray[np.uint8]) -> Gray:
+    """Luminance, ``(H, W)``; what is luminance already stays as it is."""
+    if pixels.ndim == 2:
+        return np.ascontiguousarray(pixels)
     from cv2 import COLOR_RGB2GRAY, cvtColor
 
     return np.ascontiguousarray(cvtColor(pixels, COLOR_RGB2GRAY), dtype=np.uint8)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from lumivox.core.engines import Recognition
@@ -69,8 +70,25 @@ def line_of(
     return Recognition(line, (Candidate(line.text, decoded.score, source),))
 
 
-def with_boxes(line: Line, place: object) -> Line:
-    """The line with every box sent through ``place`` (a callable from Box to Box)."""
-    assert callable(place)
+def with_boxes(line: Line, place: Callable[[Box], Box]) -> Line:
+    """The line with every box sent through ``place``."""
     words = tuple(replace(word, box=place(word.box)) for word in line.words)
     return replace(line, words=words, box=place(line.box))
+
+
+def sound(line: Line, width: int, height: int) -> Line:
+    """The line as it may be shown, whatever an engine made of it.
+
+    Control characters go, boxes end at the picture's edge, confidences lie between 0 and 1, and
+    words without a sign are no words.
+    """
+    words = []
+    for word in line.words:
+        text = "".join(sign for sign in word.text if unicodedata.category(sign)[0] != "C").strip()
+        confidence = word.confidence
+        if confidence is not None:
+            confidence = min(1.0, max(0.0, confidence)) if math.isfinite(confidence) else None
+        if text:
+            box = word.box.clamped(width, height)
+            words.append(replace(word, text=text, box=box, confidence=confidence))
+    return replace(line, words=tuple(words), box=line.box.clamped(width, height))

@@ -1,0 +1,108 @@
+"""Which recogniser's word counts for one line crop.
+
+Recognisers stand in the order in which they are asked. One that is sure ends the asking; where
+all are doubtful the readings vote, weighted by their scores, and those that lost stay behind as
+candidates. A recogniser that fails is passed over while another can still be asked.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lumivox.core.engines import Recognition, TextRecognizer
+from lumivox.core.errors import AppError, Cancelled, EngineError
+from lumivox.core.i18n import tr
+from lumivox.core.task import Task
+from lumivox.core.values import Candidate, Line, Pixels
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A recogniser and the score (0-1) from which its reading is taken without asking further."""
+
+    recognizer: TextRecognizer
+    sure: float
+
+
+def read_crop(
+    crop: Pixels, steps: Sequence[Step], languages: Sequence[str], task: Task
+) -> Recognition:
+    """What one upright crop says, by the first sure recogniser or by vote.
+
+    Raises:
+        EngineError: every recogniser failed.
+        Cancelled: at a checkpoint.
+    """
+    readings: list[Recognition] = []
+    failure: Exception | None = None
+    for step in steps:
+        try:
+            reading = next(iter(step.recognizer.recognize([crop], languages, task)))
+        except Cancelled:
+            raise
+        except (AppError, ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError) as e:
+            logger.warning("%s failed on a line: %s", step.recognizer.name, type(e).__name__)
+            failure = e
+            continue
+        readings.append(reading)
+        if score_of(reading) >= step.sure:
+            break
+    if not readings:
+        raise EngineError(
+            tr("The text recogniser failed on this picture. Try a smaller part of it.")
+        ) from failure
+    return vote(readings)
+
+
+def score_of(reading: Recognition) -> float:
+    """How sure a reading is, 0-1."""
+    return reading.candidates[0].score if reading.candidates else reading.line.confidence or 0.0
+
+
+def vote(readings: Sequence[Recognition]) -> Recognition:
+    """The reading that most score speaks for, with all different ones as its candidates."""
+    if len(readings) == 1:
+        return readings[0]
+    support: dict[str, float] = defaultdict(float)
+    for reading in readings:
+        support[_essence(reading.line.text)] += score_of(reading)
+    winner = max(support, key=lambda text: support[text])
+    best = max(
+        (reading for reading in readings if _essence(reading.line.text) == winner), key=score_of
+    )
+    others = {c.text: c for r in readings for c in r.candidates if c.text != best.line.text}
+    ranked = sorted(others.values(), key=lambda candidate: -candidate.score)
+    candidates = (*best.candidates[:1], *ranked)
+    return replace(best, line=with_candidates(best.line, ranked), candidates=candidates)
+
+
+def with_candidates(line: Line, others: Sequence[Candidate]) -> Line:
+    """The line whose words also carry what other readings have in their place.
+
+    Words can be told apart only where another reading has as many of them.
+    """
+    if not others or not line.words:
+        return line
+    words = list(line.words)
+    for other in others:
+        parts = other.text.split()
+        if len(parts) != len(words):
+            continue
+        for index, part in enumerate(parts):
+            word = words[index]
+            if part == word.text or any(c.text == part for c in word.candidates):
+                continue
+            own = word.candidates or (Candidate(word.text, word.confidence or 0.0, "read"),)
+            guess = Candidate(part, other.score, other.source)
+            words[index] = replace(word, candidates=(*own, guess))
+    return replace(line, words=tuple(words))
+
+
+def _essence(text: str) -> str:
+    """Letters and digits in lower case: by these readings agree."""
+    return "".join(sign for sign in text.lower() if sign.isalnum())

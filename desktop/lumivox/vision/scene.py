@@ -1,0 +1,138 @@
+"""Reading by regions: find lines in the picture, set each upright, recognise it.
+
+For photographs, signs, handwriting, receipts and colourful interfaces, and for all pictures where
+Tesseract is not installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lumivox.core.engines import Recognition, Region, TextDetector
+from lumivox.core.geometry import Box
+from lumivox.core.task import Task
+from lumivox.core.values import Line, PictureKind, Pixels
+from lumivox.vision.cascade import Step, read_crop, score_of
+from lumivox.vision.crops import crop_of, is_tall
+from lumivox.vision.job import Found, Job
+from lumivox.vision.order import order_regions
+from lumivox.vision.sheet import Sheet
+from lumivox.vision.words import with_boxes
+
+LEAST = 0.5
+"""Score below which a region is taken for no text (rapidocr's own bound)."""
+
+DOUBTFUL = 0.75
+"""Score below which a crop is also tried upside down."""
+
+SURE = 0.93
+"""Score from which a wide strip is taken for one line without a search."""
+
+SMALL = 320
+"""Height up to which a picture gets a margin: the detector misses text that touches the edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneReader:
+    """Reads by regions.
+
+    Attributes:
+        detector: finds the lines.
+        steps: recognisers, in the order in which they are asked.
+    """
+
+    detector: TextDetector
+    steps: tuple[Step, ...]
+
+    def read_tight(self, pixels: Pixels, job: Job, task: Task) -> Iterator[Found]:
+        """The one line that fills the picture; nothing is searched."""
+        reading = read_crop(pixels, self.steps, job.languages, task)
+        if reading.line.words:
+            yield Found(reading.line, Sheet.of(pixels))
+
+    def read(self, pixels: Pixels, job: Job, task: Task) -> Iterator[Found]:
+        """Lines in reading order as far as geometry tells it; without words where unreadable."""
+        height, width = pixels.shape[:2]
+        if job.kind is PictureKind.CROP and width >= 2.5 * height:
+            whole = read_crop(pixels, self.steps, job.languages, task)
+            if score_of(whole) >= SURE:
+                yield Found(whole.line, Sheet.of(pixels))
+                return
+        sheet = Sheet.of(pixels)
+        if height <= SMALL:
+            sheet = sheet.padded(max(8, round(0.15 * min(height, width))))
+        page = _Regions(self, sheet, job, task, list(self.detector.detect(sheet.pixels, task)))
+        if not page.regions and job.kind is PictureKind.CROP:
+            yield from self.read_tight(pixels, job, task)
+            return
+        yield from page.upright().lines()
+
+
+@dataclass(slots=True)
+class _Regions:
+    """The regions of one sheet; each is read once, whoever asks."""
+
+    reader: SceneReader
+    sheet: Sheet
+    job: Job
+    task: Task
+    regions: list[Region]
+    known: dict[int, tuple[Line, bool]] = field(default_factory=dict)
+
+    def upright(self) -> _Regions:
+        """These regions, or those of the sheet turned so that its longest lines stand upright."""
+        longest = sorted(range(len(self.regions)), key=lambda i: -self.regions[i].box.area)[:3]
+        tall = [index for index in longest if is_tall(self.regions[index])]
+        quarters = 0
+        if len(longest) >= 2 and len(tall) == len(longest):
+            turned = [self.read(index)[1] for index in longest]
+            readable = any(self.read(index)[0].words for index in longest)
+            # A tall region is read as if its lines ran upwards.
+            quarters = (3 if all(turned) else 1) if readable else 0
+        elif len(longest) >= 2 and all(self.read(index)[1] for index in longest[:2]):
+            quarters = 2
+        if not quarters:
+            return self
+        sheet = self.sheet.turned(quarters)
+        regions = list(self.reader.detector.detect(sheet.pixels, self.task))
+        return _Regions(self.reader, sheet, self.job, self.task, regions)
+
+    def lines(self) -> Iterator[Found]:
+        """The lines, in reading order."""
+        height, width = self.sheet.pixels.shape[:2]
+        boxes = [region.box for region in self.regions]
+        order = order_regions(boxes, width, height, self.job.kind)
+        for done, index in enumerate(order):
+            self.task.checkpoint("recognize", done, len(order))
+            yield Found(self.read(index)[0], self.sheet)
+
+    def read(self, index: int) -> tuple[Line, bool]:
+        """The line in a region, in the sheet's pixels, and whether it stood on its head."""
+        if index not in self.known:
+            self.known[index] = self._read(self.regions[index])
+        return self.known[index]
+
+    def _read(self, region: Region) -> tuple[Line, bool]:
+        crop, place = crop_of(self.sheet.pixels, region)
+        reading = self._recognize(crop)
+        turned = False
+        if score_of(reading) < DOUBTFUL and min(crop.shape[:2]) >= 8:
+            other = self._recognize(np.ascontiguousarray(crop[::-1, ::-1]))
+            turned = score_of(other) > score_of(reading) + 0.15
+            reading = other if turned else reading
+        if score_of(reading) < LEAST:
+            return Line((), region.box), False
+        high, wide = crop.shape[:2]
+
+        def back(box: Box) -> Box:
+            if turned:
+                box = Box(wide - box.right, high - box.bottom, box.width, box.height)
+            return place(box)
+
+        return with_boxes(reading.line, back), turned
+
+    def _recognize(self, crop: Pixels) -> Recognition:
+        return read_crop(crop, self.reader.steps, self.job.languages, self.task)
