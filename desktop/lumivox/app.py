@@ -13,22 +13,36 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.core.errors import AppError, SourceError
+from lumivox.core.errors import AppError, ExitCode, SourceError
 from lumivox.core.i18n import tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from lumivox.core.engines import Voice
     from lumivox.settings import Settings
-    from lumivox.ui.main_window import MainWindow
+    from lumivox.ui.desk import Desk
+
+APP_ID = "io.github.lumivox.Lumivox"
+"""Name of the desktop file, by which portals know the program."""
 
 
-def main(argv: Sequence[str] = (), sources: Sequence[str] = ()) -> int:
+def main(
+    argv: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    *,
+    hidden: bool = False,
+    action: str = "",
+) -> int:
     """Show the window until it is closed. Whoever calls has prepared Qt (``cli.console``).
+
+    A second start hands what it was asked for to the running Lumivox and ends.
 
     Args:
         argv: arguments for Qt, without the program's name.
         sources: what to read at once.
+        hidden: stay in the background until a key is pressed.
+        action: name of an action to do at once.
 
     Returns:
         The exit code.
@@ -39,31 +53,44 @@ def main(argv: Sequence[str] = (), sources: Sequence[str] = ()) -> int:
     check_display()
     from PySide6.QtWidgets import QApplication
 
-    QApplication.setDesktopFileName("lumivox")
+    from lumivox.ui.instance import ask
+
+    QApplication.setDesktopFileName(APP_ID)
     QApplication.setApplicationName("lumivox")
     QApplication.setApplicationDisplayName("Lumivox")
     application = QApplication(["lumivox", *argv])
     application.setStyle("Fusion")
-    window = make_window()
-    window.show()
-    if sources:
-        window.read_sources(sources)
+    application.setQuitOnLastWindowClosed(False)
+    wish = action or ("open" if sources else "show")
+    paths = [os.path.abspath(s) if Path(s).exists() else s for s in sources]  # noqa: PTH100
+    desk = make_desk()
+    if not desk.start(hidden=hidden or bool(action)):
+        ask(wish, paths)
+        desk.quit()
+        return ExitCode.READ
+    if action or sources:
+        desk.act(wish, paths)
     with _quitting_on_signals(application):
         code = application.exec()
-    window.close()
+    desk.quit()
     return code
 
 
-def make_window() -> MainWindow:
-    """The window with its real parts. There must be a QApplication."""
+def make_desk() -> Desk:
+    """Window, keys, tray and all the rest, with their real parts. There must be a QApplication."""
+    from lumivox.core.i18n import use_language
     from lumivox.settings import SettingsStore
     from lumivox.speech.queue import SpeechQueue
+    from lumivox.ui.desk import Desk
     from lumivox.ui.main_window import MainWindow
     from lumivox.workers.reading import ReadingWorker
 
     store = SettingsStore()
     settings = store.load()
-    window = MainWindow(ReadingWorker(), SpeechQueue(), settings)
+    use_language(settings.general.language or system_language())
+    worker = ReadingWorker()
+    window = MainWindow(worker, SpeechQueue(), settings)
+    desk = Desk(window, worker, voices)
 
     def save(changed: Settings) -> None:
         try:
@@ -74,7 +101,24 @@ def make_window() -> MainWindow:
     window.settings_changed.connect(save)
     if store.message:
         window.tell(store.message, assertive=False)
-    return window
+    return desk
+
+
+def system_language() -> str:
+    """BCP 47 tag of the desktop's language."""
+    from PySide6.QtCore import QLocale
+
+    return next(iter(QLocale.system().uiLanguages()), "en")
+
+
+def voices() -> Sequence[Voice]:
+    """The voices that there are; none where there is no voice at all."""
+    from lumivox.speech.voices import first_available
+
+    try:
+        return first_available().voices()
+    except AppError:
+        return ()
 
 
 @contextmanager

@@ -45,6 +45,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     if ask(arguments.name, arguments.arguments) is not None:
         return ExitCode.READ
-    from lumivox.app import run as start
+    from lumivox.app import main
 
-    return start(action=arguments.name, arguments=tuple(arguments.arguments))
+    return main(sources=arguments.arguments, action=arguments.name)

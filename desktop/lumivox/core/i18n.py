@@ -18,6 +18,40 @@ def install(catalogue: gettext.NullTranslations) -> None:
     _catalogue = catalogue
 
 
+def available_languages() -> tuple[str, ...]:
+    """BCP 47 tags of the languages that the interface has, English first."""
+    from lumivox.core.resources import resource_path
+
+    try:
+        folder = resource_path("locales")
+    except FileNotFoundError:
+        return ("en",)
+    found = sorted(path.parent.parent.name for path in folder.glob("*/LC_MESSAGES/lumivox.mo"))
+    return ("en", *(name.replace("_", "-") for name in found if name != "en"))
+
+
+def use_language(tag: str) -> str:
+    """Switch to the catalogue that fits a tag best.
+
+    Args:
+        tag: BCP 47; of a regional one the language counts where the region has no catalogue.
+
+    Returns:
+        The tag of the language in use now; ``en`` where there is no catalogue.
+    """
+    from lumivox.core.resources import resource_path
+
+    known = available_languages()
+    wanted = tag.replace("_", "-")
+    for choice in (wanted, wanted.partition("-")[0]):
+        if choice != "en" and choice in known:
+            folder = resource_path("locales")
+            install(gettext.translation("lumivox", folder, [choice.replace("-", "_")]))
+            return choice
+    install(gettext.NullTranslations())
+    return "en"
+
+
 def tr(sentence: str) -> str:
     """The sentence in the interface's language; ``str.format`` placeholders stay as they are."""
     return _catalogue.gettext(sentence)

@@ -92,6 +92,16 @@ class General:
         mark("Start when I log in"),
         mark("Lumivox then waits in the background for its keys."),
     )
+    stay_in_background: bool = _set(
+        True,
+        mark("Stay in the background when the window is closed"),
+        mark("The keys go on working. Off ends the program."),
+    )
+    show_after_capture: bool = _set(
+        False,
+        mark("Show the window after a capture by key"),
+        mark("Off reads aloud and leaves you where you are."),
+    )
     idle_minutes: int = _set(
         10,
         mark("Free memory after"),
@@ -184,7 +194,6 @@ class Panel:
             ("black-white", mark("High contrast, white on black")),
             ("white-black", mark("High contrast, black on white")),
             ("yellow-black", mark("High contrast, yellow on black")),
-            ("white-black", mark("High contrast, black on white")),
         ),
     )
     type_size: int = _set(100, mark("Size of type"), minimum=50, maximum=400, unit="%")

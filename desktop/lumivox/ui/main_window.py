@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
@@ -12,7 +12,7 @@ from lumivox.core.errors import AppError
 from lumivox.core.i18n import tr
 from lumivox.settings.schema import Settings, Value
 from lumivox.speech.queue import SpeechQueue, SpeechState
-from lumivox.ui.actions import Actions
+from lumivox.ui.actions import Actions, ActionSpec
 from lumivox.ui.announcer import WindowAnnouncer
 from lumivox.ui.appearance import Appearance
 from lumivox.ui.bar import ActionBar
@@ -43,9 +43,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         settings_changed(Settings): the user changed something that is to be kept.
+        quit_asked(): the user wants to end the program, not only to close the window.
     """
 
     settings_changed = Signal(object)
+    quit_asked = Signal()
 
     def __init__(
         self, worker: ReadingWorker, queue: SpeechQueue, settings: Settings | None = None
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings = settings or Settings()
         self._worker, self._queue = worker, queue
+        self._made_way = False
         self._chores = ChoreRunner(self)
         self.session = ReadingSession(self)
         self.voice = ReaderVoice(queue, self.session)
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
     def capture_screen(self) -> None:
         """Read the whole screen as it is without this window."""
         self.voice.stop()
+        self._made_way = True
         self.hide()
         QTimer.singleShot(HIDING_MS, self, lambda: self.read_sources(["screen:"]))
 
@@ -184,8 +188,17 @@ class MainWindow(QMainWindow):
 
     def change_setting(self, key: str, value: Value) -> None:
         """Change one setting, at once and for good."""
-        self.use_settings(self.settings.changed(key, value))
+        self.replace_settings(self.settings.changed(key, value))
+
+    def replace_settings(self, settings: Settings) -> None:
+        """Take all settings anew, at once and for good."""
+        self.use_settings(settings)
         self.settings_changed.emit(self.settings)
+
+    def add_actions(self, specs: Iterable[ActionSpec]) -> None:
+        """More that can be done: they join table and menus."""
+        self.actions_.add(specs)
+        self.menus.fill()
 
     def toggle_setting(self, key: str) -> None:
         """Turn a setting on or off."""
@@ -285,6 +298,7 @@ class MainWindow(QMainWindow):
 
     def _come_back(self) -> None:
         """Show the window again after it made way for a capture."""
-        if self.isHidden():
+        if self._made_way:
+            self._made_way = False
             self.show()
             self.activateWindow()

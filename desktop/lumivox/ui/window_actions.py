@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MENUS = (
     ("file", mark("&File")),
     ("edit", mark("&Edit")),
+    ("capture", mark("&Capture")),
     ("voice", mark("&Voice")),
     ("go", mark("&Go")),
     ("view", mark("Vie&w")),
@@ -98,7 +99,9 @@ def _file(window: MainWindow) -> tuple[ActionSpec, ...]:
             "file",
             mark("Saves all pages as a sound file"),
         ),
-        ActionSpec("quit", mark("&Quit"), window.close, ("Ctrl+Q",), "file", separated=True),
+        ActionSpec(
+            "quit", mark("&Quit"), window.quit_asked.emit, ("Ctrl+Q",), "file", separated=True
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from lumivox.core.task import Task
@@ -14,6 +15,10 @@ from lumivox.workers.reading import CallJob, Pipeline, ReadingWorker
 
 STEADY_FRAMES = 3
 """Judged frames in a row that must be good before a picture is taken by itself."""
+
+
+DETECTION_SIDE = 800
+"""Pixels of the longer side: enough to see where text lies, not what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,13 @@ class FrameLooker(QObject):
 
 
 def _judge(pipeline: Pipeline, frame: Pixels, task: Task) -> Framing:
-    return judge(frame, pipeline.detect(frame, task))
+    """Lines are found in a smaller frame, in a quarter of the time; sharpness needs the whole."""
+    import cv2
+
+    factor = min(1.0, DETECTION_SIDE / max(frame.shape[:2]))
+    small = cv2.resize(frame, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    regions = pipeline.detect(np.asarray(small, np.uint8), task)
+    return judge(frame, [region.scaled(1 / factor) for region in regions])
 
 
 def _capture(frame: Pixels) -> Capture:

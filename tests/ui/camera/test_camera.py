@@ -56,7 +56,7 @@ def wait(*signals, milliseconds=SECONDS_AT_MOST):
 
 def test_a_page_that_is_first_blurred_is_guided_then_taken_by_itself(worker, tmp_path):
     blurred = page().filter(ImageFilter.GaussianBlur(7))
-    path = video(tmp_path / "hand.avi", [blurred] * 20 + [page()] * 60)
+    path = video(tmp_path / "hand.avi", [blurred] * 20 + [page()] * 500)
     window = CameraWindow(FrameLooker(worker))
     said, taken = [], []
     window.said.connect(said.append)
@@ -64,7 +64,6 @@ def test_a_page_that_is_first_blurred_is_guided_then_taken_by_itself(worker, tmp
     window.show()
     player = QMediaPlayer()
     player.setVideoSink(window.feed.sink)
-    player.setLoops(QMediaPlayer.Loops.Infinite)
     player.setSource(QUrl.fromLocalFile(str(path)))
     player.play()
     try:

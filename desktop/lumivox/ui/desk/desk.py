@@ -1,0 +1,201 @@
+"""Joins the window with all that works outside it. Knows the parts, decides little."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from lumivox.core.engines import Voice
+from lumivox.core.errors import AppError
+from lumivox.core.i18n import tr
+from lumivox.core.resources import resource_path
+from lumivox.core.values import Capture
+from lumivox.settings import Settings
+from lumivox.ui.autostart import is_set as autostart_is_set
+from lumivox.ui.autostart import set_autostart
+from lumivox.ui.desk.actions import TRAY, desk_actions
+from lumivox.ui.desk.capturing import Capturing
+from lumivox.ui.desk.keys import GlobalKeys
+from lumivox.ui.instance import Instance
+from lumivox.ui.main_window import MainWindow
+from lumivox.ui.settings import SettingsDialog
+from lumivox.ui.settings.choices import running_choices
+from lumivox.ui.tray import Tray
+from lumivox.workers.reading import ReadingWorker
+
+NEEDS_WINDOW = ("find", "settings")
+"""Actions that ask for something to be typed."""
+
+
+class Desk(QObject):
+    """Owns keys, overlay, tray and instance; lives as long as the program."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        worker: ReadingWorker,
+        voices: Callable[[], Sequence[Voice]] = tuple,
+        keys: GlobalKeys | None = None,
+    ) -> None:
+        """Add the desk's actions to the window's table; nothing listens yet.
+
+        Args:
+            window: the one window.
+            worker: its worker; regions are read beside its jobs.
+            voices: the voices that the settings offer, asked when the dialog opens.
+            keys: the global keys (those of this desktop otherwise).
+        """
+        super().__init__(window)
+        self.window = window
+        self.capturing = Capturing(worker, self)
+        self.keys = keys or GlobalKeys(parent=self)
+        self.instance = Instance(self.knows, self)
+        self._voices = voices
+        self._is_quitting = False
+        self._dialog: SettingsDialog | None = None
+        window.add_actions(desk_actions(self))
+        icon = QIcon(str(resource_path("icons", "lumivox.svg")))
+        QApplication.setWindowIcon(icon)
+        self.tray = Tray(icon, window.actions_, TRAY, self)
+        self._connect()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.installEventFilter(self)
+        window.settings_changed.connect(self._use)
+        window.quit_asked.connect(self.quit)
+        self.keys.pressed.connect(self.act)
+        self.instance.asked.connect(self.act)
+        self.tray.opened.connect(self.show)
+        self.capturing.captured.connect(self._read)
+        self.capturing.told.connect(lambda sentence: window.tell(sentence, assertive=True))
+        self.capturing.failed.connect(lambda sentence: window.tell(sentence, assertive=True))
+
+    def start(self, *, hidden: bool = False) -> bool:
+        """Listen, bind the keys, and show the window.
+
+        Args:
+            hidden: stay in the background, as after login.
+
+        Returns:
+            False where another Lumivox of this user is running; nothing was done then.
+        """
+        if not self.instance.listen():
+            return False
+        problems = self.keys.use(self.window.settings)
+        if Tray.is_available():
+            self.tray.show()
+        if not hidden:
+            self.window.show()
+        if self.keys.is_available:
+            for sentence in problems.values():
+                self.window.tell(sentence)
+        elif problems:
+            self.window.status.show_sentence(next(iter(problems.values())))
+        return True
+
+    def knows(self, name: str) -> bool:
+        """Whether there is such an action; hyphens and underscores are the same."""
+        return name.replace("-", "_") in self.window.actions_
+
+    def act(self, name: str, arguments: list[str] | None = None) -> None:
+        """Do what a key or another start asked for.
+
+        Args:
+            name: of an action.
+            arguments: files, of the action ``open``.
+        """
+        if name == "open" and arguments:
+            self.show()
+            self.window.read_sources(arguments)
+            return
+        name = name.replace("-", "_")
+        if name in NEEDS_WINDOW:
+            self.show()
+        action = self.window.actions_[name]
+        if action.isEnabled():
+            action.trigger()
+
+    def show(self) -> None:
+        """Bring the window to the front."""
+        self.window.showNormal() if self.window.isMinimized() else self.window.show()
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def read_clipboard(self) -> None:
+        """Read the picture, the files or the text on the clipboard."""
+        self.window.paste()
+
+    def repeat(self) -> None:
+        """Speak the page from its beginning."""
+        self.window.controls.read_page()
+
+    def open_settings(self) -> None:
+        """Show the settings."""
+        if self._dialog is None:
+            dialog = SettingsDialog(
+                self.window.settings, running_choices(self._voices()), self.window
+            )
+            dialog.applied.connect(self.window.replace_settings)
+            dialog.recording.connect(self.keys.rest)
+            dialog.said.connect(lambda sentence: self.window.tell(sentence, assertive=True))
+            dialog.finished.connect(self._forget_dialog)
+            self._dialog = dialog
+        self._dialog.show()
+        self._dialog.raise_()
+        self._dialog.activateWindow()
+
+    def quit(self) -> None:
+        """End the program, whatever closing the window means. Once is enough."""
+        if self._is_quitting:
+            return
+        self._is_quitting = True
+        self.tray.hide()
+        self.instance.close()
+        self.keys.close()
+        self.capturing.close()
+        self.window.close()
+        QGuiApplication.quit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Closing the window leaves Lumivox in the background where it can be called back."""
+        if watched is self.window and isinstance(event, QCloseEvent) and not self._is_quitting:
+            if self.stays():
+                event.ignore()
+                self.window.hide()
+                keys = self.window.settings.hotkeys.read_region
+                sentence = tr("Lumivox goes on in the background. {keys} reads a region.")
+                self.window.tell(sentence.format(keys=keys))
+                return True
+            self.quit()
+        return super().eventFilter(watched, event)
+
+    def stays(self) -> bool:
+        """Whether closing the window leaves the program running: only where a key calls it back."""
+        return self.window.settings.general.stay_in_background and self.keys.is_available
+
+    def _read(self, capture: Capture) -> None:
+        if self.window.settings.general.show_after_capture:
+            self.show()
+        self.window.read_sources([capture])
+
+    def _use(self, settings: Settings) -> None:
+        problems = self.keys.use(settings)
+        if self._dialog is not None:
+            self._dialog.show_problems(problems if self.keys.is_available else {})
+        else:
+            for sentence in problems.values() if self.keys.is_available else ():
+                self.window.tell(sentence)
+        if settings.general.start_at_login != autostart_is_set():
+            try:
+                set_autostart(settings.general.start_at_login)
+            except AppError as error:
+                self.window.tell(str(error), assertive=True)
+
+    def _forget_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
