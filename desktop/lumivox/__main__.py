@@ -1,4 +1,7 @@
-"""``lumivox`` and ``python -m lumivox``: the window without arguments, the command line with."""
+"""``lumivox`` and ``python -m lumivox``: the window without arguments, the command line with.
+
+``--hidden`` alone starts in the background, as after login.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,16 @@ def main() -> int:
     from lumivox.cli.console import prepare_streams
 
     prepare_streams()
-    if len(sys.argv) > 1:
+    hidden = sys.argv[1:] == ["--hidden"]
+    if len(sys.argv) > 1 and not hidden:
         return command_line(sys.argv[1:])
     from lumivox.cli.console import guarded, prepare_qt
 
     def window() -> int:
         prepare_qt()
-        from lumivox.app import run
+        from lumivox.app import main as show_window
 
-        return run()
+        return show_window(hidden=hidden)
 
     return guarded(window)
 

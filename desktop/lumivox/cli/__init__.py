@@ -32,6 +32,7 @@ def commands() -> tuple[Command, ...]:
     """All commands, in the order of the help page."""
     return (
         Command("read", "lumivox.cli.read", tr("read pictures, PDF files or the screen aloud")),
+        Command("action", "lumivox.cli.action", tr("ask the running Lumivox, for a key to bind")),
         Command("models", "lumivox.cli.models", tr("list, install and check models to add")),
         Command("bench", "lumivox.cli.bench", tr("measure how well and how fast it reads")),
     )
