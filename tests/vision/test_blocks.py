@@ -14,9 +14,18 @@ from lumivox.vision.blocks import order_blocks
 
 PAGE, SCREEN, PHOTO = PictureKind.PAGE, PictureKind.SCREEN, PictureKind.PHOTO
 
-FOX = "the quick brown fox jumps over/ the lazy dog and runs along/ the river until it is dark/ and sleeps."
-SEA = "ships see the light from afar/ and know where the coast/ begins, for every tower has/ its own flash."
-OWL = "an owl hunts in the night and/ hears a mouse below the snow/ from very far away, for its/ ears differ."
+FOX = (
+    "the quick brown fox jumps over/ the lazy dog and runs along/ "
+    "the river until it is dark/ and sleeps."
+)
+SEA = (
+    "ships see the light from afar/ and know where the coast/ "
+    "begins, for every tower has/ its own flash."
+)
+OWL = (
+    "an owl hunts in the night and/ hears a mouse below the snow/ "
+    "from very far away, for its/ ears differ."
+)
 
 
 @dataclass(frozen=True)
@@ -146,8 +155,10 @@ LAYOUTS = [
             ),
         ],
         [
-            "text: The quick brown fox jumps over / the lazy dog and runs along / the river and then"
-            " / it sleeps until the morning, / when a crow wakes it with a / loud cry."
+            (
+                "text: The quick brown fox jumps over / the lazy dog and runs along / the river and "
+                "then / it sleeps until the morning, / when a crow wakes it with a / loud cry."
+            )
         ],
     ),
     Layout(

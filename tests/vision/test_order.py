@@ -6,9 +6,11 @@ import random
 
 import pytest
 
+from lumivox.core.engines import Region
 from lumivox.core.geometry import Box
 from lumivox.core.values import PictureKind
 from lumivox.vision.order import order_regions
+from lumivox.vision.pieces import split_regions
 
 PAGE, SCREEN, PHOTO = PictureKind.PAGE, PictureKind.SCREEN, PictureKind.PHOTO
 
@@ -145,3 +147,25 @@ def test_any_heap_of_boxes_is_ordered_without_loss(seed):
     ]
     for kind in PictureKind:
         assert sorted(order_regions(boxes, 1000, 1000, kind)) == list(range(len(boxes)))
+
+
+def test_a_region_across_two_columns_is_cut_at_their_gutter():
+    boxes = [*column(50, 40, 9), *column(400, 40, 9)]
+    across = Box(50, 130, 650, 20)
+    regions = [Region.from_box(b) for b in boxes if b.y != 130] + [Region.from_box(across, 0.7)]
+    parts = split_regions(regions)
+    assert len(parts) == 18
+    left, right = parts[-2:]
+    assert 350 <= left.box.right <= 400
+    assert left.box.right == right.box.x
+    assert (left.score, right.score) == (0.7, 0.7)
+    assert order_regions([p.box for p in parts], 800, 400, PAGE)[3] == 16
+
+
+def test_a_heading_over_columns_and_the_rows_of_a_table_are_not_cut():
+    heading = [Box(50, 0, 650, 30), *column(50, 60, 2), *column(400, 60, 2)]
+    cells = [b for y in range(40, 340, 40) for b in row(y, (40, 140, 240))]
+    table = [*cells, Box(40, 360, 260, 20)]
+    for boxes in (heading, table):
+        regions = tuple(Region.from_box(b) for b in boxes)
+        assert split_regions(regions) == regions

@@ -233,10 +233,8 @@ def _judge(page: _Page, left: Ids, right: Ids, unit: float) -> str:
     elif few >= 2 and (aligned >= 0.7 or page.hints.cells[right].mean() >= 0.6):
         # Amounts are never read without what they are for, however the paper lay.
         verdict = "rows"
-    elif (
-        (stacked >= 2 and few == 1 and aligned >= 0.7)
-        or (tied_share > 0 and few < 3)
-        or (gap < wide * unit and few < 4)
+    elif (few < 4 and (gap < wide * unit or (few < 3 and tied_share > 0))) or (
+        stacked >= 2 and few == 1 and aligned >= 0.7
     ):
         verdict = "none"
     else:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from lumivox.core.engines import Point, Region
 from lumivox.core.geometry import Box
 from lumivox.core.values import Line, Word
 from lumivox.vision.order import Edges, to_edges
@@ -40,6 +41,49 @@ def split_lines(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
             parts += cells
             ties += [len(parts) if len(cells) > 1 else -1] * len(cells)
     return parts, ties
+
+
+def split_regions(regions: Sequence[Region]) -> tuple[Region, ...]:
+    """The regions of a detector, those cut that run across a gutter; usable before recognition.
+
+    A crop across two columns would be squeezed to half its width and read as one line.
+    """
+    edges = to_edges([region.box for region in regions])
+    if not len(edges):
+        return ()
+    unit = float(np.median(edges[:, 3] - edges[:, 1]))
+    parts: list[Region] = []
+    for index, region in enumerate(regions):
+        left, right = float(edges[index, 0]), float(edges[index, 2])
+        shares = [
+            ((start + end) / 2 - left) / (right - left)
+            for start, end in _gutters_through(edges, index, unit)
+            # Without words to go by only running text is cut: of a table it might cost a letter.
+            if start - left > 8 * unit and right - end > 8 * unit and end > start
+        ]
+        parts += [_part(region, a, b) for a, b in pairwise((0.0, *shares, 1.0))]
+    return tuple(parts)
+
+
+def _part(region: Region, start: float, end: float) -> Region:
+    """The region between two shares of its width."""
+    if (start, end) == (0.0, 1.0):
+        return region
+    top_left, top_right, bottom_right, bottom_left = region.quad
+
+    def between(one: Point, other: Point, share: float) -> Point:
+        return (
+            one[0] + (other[0] - one[0]) * share,
+            one[1] + (other[1] - one[1]) * share,
+        )
+
+    quad = (
+        between(top_left, top_right, start),
+        between(top_left, top_right, end),
+        between(bottom_left, bottom_right, end),
+        between(bottom_left, bottom_right, start),
+    )
+    return Region(quad, region.score)
 
 
 def join_pieces(pieces: Sequence[Line]) -> Line:
