@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -63,7 +64,14 @@ def pages_of(data: bytes, source: str, task: Task) -> Iterator[Capture]:
 
         return pdf_pages(data, source, task)
     from lumivox.sources.images import image_pages
+    from lumivox.sources.video import is_video_data
 
+    if is_video_data(data):
+        raise SourceError(
+            tr("{name} is a video: “lumivox read” tells the text in it, with times.").format(
+                name=source
+            )
+        )
     return image_pages(data, source, task)
 
 
@@ -74,26 +82,47 @@ def read_file(path: str, task: Task) -> bytes:
         SourceError: it is missing, a folder, forbidden, too large, or cannot be read.
         Cancelled: at a checkpoint.
     """
+    with _opened(path) as stream:
+        return _read_all(stream, path, task)
+
+
+def check_readable(path: str) -> None:
+    """Open the file and close it again, for readers that say less about why they cannot.
+
+    Raises:
+        SourceError: it is missing, a folder, forbidden, empty, or cannot be read.
+    """
+    with _opened(path) as stream:
+        if not stream.read(1):
+            raise SourceError(tr("{name} is empty.").format(name=path))
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[BinaryIO]:
+    """The file while it is read; what the system says against that becomes a sentence."""
     try:
         with Path(path).open("rb") as stream:
-            return _read_all(stream, path, task)
-    except FileNotFoundError:
-        sentence = tr("{name} does not exist: check the name.")
-    except IsADirectoryError:
-        sentence = tr("{name} is a folder: name the files in it.")
-    except PermissionError:
+            yield stream
+    except FileNotFoundError as error:
+        raise SourceError(tr("{name} does not exist: check the name.").format(name=path)) from error
+    except IsADirectoryError as error:
+        raise SourceError(_is_a_folder(path)) from error
+    except PermissionError as error:
         # Windows answers a folder so, too.
-        sentence = (
-            tr("{name} is a folder: name the files in it.")
-            if _mode(path, stat.S_ISDIR)
-            else tr("{name} may not be read: ask for permission to read it.")
-        )
+        if _mode(path, stat.S_ISDIR):
+            raise SourceError(_is_a_folder(path)) from error
+        raise SourceError(
+            tr("{name} may not be read: ask for permission to read it.").format(name=path)
+        ) from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise SourceError(
             tr("{name} cannot be read: {reason}.").format(name=path, reason=reason)
         ) from error
-    raise SourceError(sentence.format(name=path))
+
+
+def _is_a_folder(path: str) -> str:
+    return tr("{name} is a folder: name the files in it.").format(name=path)
 
 
 def exists(path: str) -> bool:
