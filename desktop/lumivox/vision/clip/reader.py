@@ -1,0 +1,156 @@
+"""CLIP-OCR as the rest of the application sees it: read lines, embed texts, score a reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .ctc import beam, greedy, log_likelihood, sign_steps
+from .pictures import STEP, WIDTHS, Picture, pieces
+from .runners import Runner, make_runner, model_folder
+from .tokenizer import token_array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+# Pictures of one width are read together, about this many pixels of width at a time.
+_BATCH_PIXELS = 2048
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClipReading:
+    """What the image tower says about one line crop.
+
+    Attributes:
+        text: greedy reading.
+        probabilities: float32 `(len(text),)`, 0–1 for each sign.
+        centers: float32 `(len(text),)`, column of each sign in the crop, in the crop's pixels.
+        chances: float32 `(T, 352)`, natural logarithms; class 0 is blank.
+        embedding: float32 `(256,)` of unit length; of the longest piece if the line was cut.
+    """
+
+    text: str
+    probabilities: NDArray[np.float32]
+    centers: NDArray[np.float32]
+    chances: NDArray[np.float32]
+    embedding: NDArray[np.float32]
+
+    @property
+    def confidence(self) -> float:
+        """Geometric mean of the signs' probabilities; 0 where nothing was read."""
+        if not self.text:
+            return 0.0
+        return float(np.exp(np.log(np.maximum(self.probabilities, 1e-6)).mean()))
+
+    def candidates(self, count: int = 8) -> list[tuple[str, float]]:
+        """The likeliest texts and the logarithms of their chances, best first."""
+        return beam(self.chances, count)
+
+
+class ClipOcr:
+    """The shipped towers, ready to read. Made once, used in one thread.
+
+    Args:
+        folder: of the model; the shipped one, or the one `LUMIVOX_CLIP_OCR` names, by default.
+        device: "auto", "cpu", "cuda" or "mps".
+
+    Raises:
+        FileNotFoundError: the model is not installed.
+    """
+
+    def __init__(self, folder: Path | None = None, device: str = "auto") -> None:
+        self._folder = folder or model_folder()
+        self._device = device
+
+    @cached_property
+    def _runner(self) -> Runner:
+        return make_runner(self._folder, self._device)
+
+    def read_lines(
+        self, crops: Sequence[NDArray[np.uint8]], *, stretch: float = 1.0
+    ) -> list[ClipReading]:
+        """Read upright line crops, RGB uint8 `(H, W, 3)`; one reading each, in their order.
+
+        Args:
+            crops: of whole lines or single words, any size.
+            stretch: widening of the picture, for very narrow letters.
+        """
+        parts = [pieces(crop, stretch) for crop in crops]
+        flat = [picture for part in parts for picture in part]
+        results = iter(self._run(flat))
+        return [_joined(part, [next(results) for _ in part]) for part in parts]
+
+    def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit embeddings `(N, 256)` of texts, comparable with those of pictures."""
+        if not texts:
+            return np.zeros((0, 256), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        out = np.empty((len(texts), 256), np.float32)
+        for start in range(0, len(order), 256):
+            some = order[start : start + 256]
+            out[some] = self._runner.text(token_array([texts[i] for i in some], multiple=16))
+        return out
+
+    @staticmethod
+    def alignment_score(reading: ClipReading, text: str) -> float:
+        """How well `text` fits the decoder's classes: 0–1, the chance a sign, all alignments."""
+        return float(np.exp(log_likelihood(reading.chances, text) / (len(text) + 1)))
+
+    def match_scores(self, reading: ClipReading, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Cosine between the picture and each text, `(N,)`, -1 to 1."""
+        return np.asarray(self.embed_texts(texts) @ reading.embedding, np.float32)
+
+    def _run(self, flat: list[Picture]) -> list[tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Log chances and embedding of every picture."""
+        out: list[tuple[NDArray[np.float32], NDArray[np.float32]] | None] = [None] * len(flat)
+        for width in WIDTHS:
+            same = [i for i, picture in enumerate(flat) if picture.pixels.shape[1] == width]
+            for some in _chunks(same, max(1, _BATCH_PIXELS // width)):
+                chances, vectors = self._runner.image(np.stack([flat[i].pixels for i in some]))
+                for row, i in enumerate(some):
+                    out[i] = (chances[row], vectors[row])
+        return [result for result in out if result is not None]
+
+
+def _chunks(items: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def _joined(
+    part: list[Picture], results: list[tuple[NDArray[np.float32], NDArray[np.float32]]]
+) -> ClipReading:
+    """One reading from the pieces of a line."""
+    texts: list[str] = []
+    sure: list[NDArray[np.float32]] = []
+    centers: list[NDArray[np.float32]] = []
+    chances: list[NDArray[np.float32]] = []
+    for picture, (found, _) in zip(part, results, strict=True):
+        rows = found
+        text, probabilities = greedy(rows[None])[0]
+        steps = sign_steps(rows)
+        if picture.gap and texts and text and not text.startswith(" "):
+            text = " " + text
+            probabilities = np.concatenate((np.ones(1, np.float32), probabilities))
+            steps = np.concatenate((np.zeros(1, np.float32), steps))
+            space = np.full((1, rows.shape[1]), -20.0, np.float32)
+            space[0, 1] = 0.0  # class 1 is the space
+            rows = np.concatenate((space, rows))
+        texts.append(text)
+        sure.append(probabilities)
+        centers.append(np.asarray(picture.left + steps * STEP * picture.scale, np.float32))
+        chances.append(rows)
+    longest = max(range(len(part)), key=lambda i: part[i].pixels.shape[1])
+    return ClipReading(
+        "".join(texts),
+        np.concatenate(sure),
+        np.concatenate(centers),
+        np.concatenate(chances),
+        results[longest][1],
+    )

@@ -1,0 +1,68 @@
+"""`python -m lumivox_training fonts|preview|train|evaluate|export`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lumivox_training", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("fonts", help="fetch and index the fonts named in data/fonts.toml")
+    preview = commands.add_parser("preview", help="write a contact sheet of training pictures")
+    preview.add_argument("--out", type=Path, default=Path("preview.png"))
+    preview.add_argument("--seed", type=int, default=0)
+    preview.add_argument("--hard", type=float, default=1.0)
+    preview.add_argument("--held-out", action="store_true")
+    train = commands.add_parser("train", help="train, or go on with a run")
+    train.add_argument("--run", default="main")
+    train.add_argument("--size", default="small", choices=("tiny", "small", "base"))
+    train.add_argument("--minutes", type=float, default=60, help="length of the cosine")
+    train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--workers", type=int, default=1, help="rendering processes")
+    train.add_argument("--threads", type=int, default=0, help="of torch on the CPU")
+    train.add_argument("--device", default="auto", choices=("auto", "cpu", "cuda", "mps"))
+    train.add_argument("--scale", type=float, default=0.5, help="batch size / (128 at 128 px)")
+    train.add_argument("--fresh-schedule", action="store_true", help="begin another cosine")
+    train.add_argument("--optimizer", default="muon", choices=("muon", "adamw"))
+    train.add_argument("--rate", type=float, default=1.0, help="learning rate factor")
+    evaluate = commands.add_parser("evaluate", help="measure an exported model")
+    evaluate.add_argument("--model", type=Path, help="exported folder")
+    evaluate.add_argument("--sets", type=Path, help="folder of sets with truth.jsonl and score.py")
+    evaluate.add_argument("--out", type=Path, help="write the figures as JSON")
+    export = commands.add_parser("export", help="write a run as a model folder")
+    export.add_argument("--run", default="main")
+    export.add_argument("--out", type=Path, help="folder; the cache's export folder by default")
+    return parser
+
+
+def main() -> None:
+    """Run one command; heavy libraries are imported for the command that needs them."""
+    options = vars(_parser().parse_args())
+    command = options.pop("command")
+    if command == "fonts":
+        from .fonts import fetch
+
+        fetch()
+    elif command == "preview":
+        from .preview import contact_sheet
+
+        contact_sheet(options.pop("out"), **options)
+    elif command == "train":
+        from .train import Plan, train
+
+        print(train(Plan(**options)))
+    elif command == "evaluate":
+        from .evaluate import evaluate
+
+        evaluate(**options)
+    else:
+        from .export import export
+        from .paths import export_root
+
+        print(export(options["run"], options["out"] or export_root()))
+
+
+if __name__ == "__main__":
+    main()

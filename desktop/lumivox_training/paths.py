@@ -1,0 +1,30 @@
+"""Where training keeps what is too large or too foreign for the repository."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def cache_root() -> Path:
+    """Folder of fonts, runs and exports; `LUMIVOX_TRAINING_CACHE` moves it."""
+    root = Path(os.environ.get("LUMIVOX_TRAINING_CACHE", Path.home() / ".cache/lumivox-training"))
+    root.mkdir(parents=True, exist_ok=True)
+    return root
+
+
+def fonts_root() -> Path:
+    """Folder of the font files and their index."""
+    return cache_root() / "fonts"
+
+
+def run_root(name: str) -> Path:
+    """Folder of one training run: checkpoints, curve, preview."""
+    path = cache_root() / "runs" / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def export_root() -> Path:
+    """Where `export` writes a finished model unless told otherwise."""
+    return cache_root() / "export"

@@ -1,0 +1,186 @@
+"""Text in the world: signs, pages, handwriting, seen by a camera or scanner.
+
+The mask is bent, tilted and coloured straight at the model's height of 32 pixels, which is what
+makes a picture cost under a millisecond. Ideas from SynthTIGER (Yim et al., ICDAR 2021).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from .degrade import camera
+from .glyphs import HEIGHT, STEP, Mask, steps_needed
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+
+def placed(mask: Mask, text: str, width: int, r: Generator, hard: float) -> np.ndarray | None:
+    """The mask bent and tilted into `(32, width)`; `None` when the text does not fit.
+
+    Args:
+        mask: the drawn line.
+        text: what it says (decides the least width).
+        width: of the picture, in pixels.
+        r: chance.
+        hard: 0 straight to 1 as wild as street photographs.
+    """
+    left, right = mask.box[::2]
+    top, bottom = (float(edge) for edge in (mask.line if r.random() < 0.3 else mask.box[1::2]))
+    tall = max(bottom - top, (mask.line[1] - mask.line[0]) * 0.22)
+    middle = (top + bottom) / 2
+    top, bottom = middle - tall * r.uniform(0.48, 0.68), middle + tall * r.uniform(0.48, 0.68)
+    scale = HEIGHT / (bottom - top)  # picture pixels per mask pixel
+    aspect = float(np.exp(r.normal(0, 0.16)))
+    margin = HEIGHT * r.uniform(-0.02, 0.35, 2)
+    room = width - max(float(margin.sum()), 0)
+    wide = (right - left) * scale * aspect
+    least = 1.08 * STEP * steps_needed(text)
+    wide = max(wide, min(least, room))
+    if wide > room:
+        if wide > 1.5 * room or least > room:
+            return None
+        wide = room
+    x_scale = (right - left) / wide  # mask pixels per picture pixel
+    offset = margin[0] if r.random() < 0.7 else margin[0] + r.random() * (room - wide)
+
+    xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(HEIGHT, dtype=np.float32))
+    x = xs - np.float32(offset + wide / 2)
+    y = ys - np.float32(HEIGHT / 2)
+    if r.random() < 0.35 + 0.4 * hard:  # turned: long lines less, or they would leave the picture
+        turn = float(r.normal(0, 0.07 * (0.3 + hard))) * min(1.0, 110 / wide)
+        x, y = x - turn * y, y + turn * x
+    if r.random() < 0.15 + 0.25 * hard:  # leaning, as an italic or a side view
+        x = x + float(r.normal(0, 0.25)) * y
+    if r.random() < 0.4 * hard:  # perspective
+        a, b = r.normal(0, 0.12 * hard, 2)
+        depth = 1 + np.float32(a) * x / wide + np.float32(b) * y / HEIGHT
+        x, y = x / depth, y / depth
+    if r.random() < 0.1 + 0.15 * hard:  # on a curve
+        phase, waves = r.uniform(0, 2 * np.pi), r.uniform(0.3, 1.2)
+        y = y + np.float32(r.uniform(0.5, 3 * (0.5 + hard))) * np.sin(
+            np.float32(phase) + np.float32(2 * np.pi * waves / max(wide, 64)) * x
+        )
+    source_x = np.asarray(x * x_scale + (left + right) / 2, np.float32)
+    source_y = np.asarray(y / scale + (top + bottom) / 2, np.float32)
+    ink = mask.ink
+    if 1 / scale > 1.7:
+        ink = cv2.GaussianBlur(ink, (0, 0), 0.35 / scale)
+    return np.asarray(cv2.remap(ink, source_x, source_y, cv2.INTER_LINEAR), np.float32) / 255
+
+
+def colours(r: Generator, contrast: float) -> tuple[np.ndarray, np.ndarray]:
+    """Ink and ground colour, at least `contrast` grey levels apart."""
+    while True:
+        if r.random() < 0.45:  # the usual: dark on light or light on dark, nearly grey
+            pair = np.sort(r.uniform(0, 255, 2))[:, None] + r.normal(0, 10, (2, 3))
+            ink, ground = pair if r.random() < 0.62 else pair[::-1]
+        else:
+            ink, ground = r.uniform(0, 255, (2, 3))
+        weights = np.array((0.3, 0.59, 0.11))
+        if abs(float((ink - ground) @ weights)) >= contrast:
+            return ink.astype(np.float32), ground.astype(np.float32)
+
+
+def surface(colour: np.ndarray, width: int, r: Generator, busy: float) -> np.ndarray:
+    """A ground: plain, shaded, blotched, striped or grainy, `(32, width, 3)`."""
+    out = np.array(np.broadcast_to(colour, (HEIGHT, width, 3)), np.float32, order="C")
+    if r.random() > busy:
+        return out
+    kind = int(r.integers(4))
+    depth = float(r.uniform(8, 45)) * busy
+    if kind == 0:
+        corners = r.normal(0, depth, (2, 2, 3)).astype(np.float32)
+        out += cv2.resize(corners, (width, HEIGHT), interpolation=cv2.INTER_LINEAR)
+    elif kind == 1:
+        cells = r.normal(
+            0, depth, (int(r.integers(2, 9)), max(2, width // int(r.integers(6, 40))), 3)
+        )
+        out += cv2.resize(cells.astype(np.float32), (width, HEIGHT), interpolation=cv2.INTER_CUBIC)
+    elif kind == 2:
+        for _ in range(int(r.integers(1, 5))):
+            shade = tuple(float(c) for c in colour + r.normal(0, 2 * depth, 3))
+            points = r.integers((-9, -9), (width + 9, HEIGHT + 9), (2, 2))
+            if r.random() < 0.5:
+                cv2.line(out, points[0].tolist(), points[1].tolist(), shade, int(r.integers(1, 5)))
+            else:
+                cv2.rectangle(out, points[0].tolist(), points[1].tolist(), shade, -1)
+    else:
+        out += r.normal(0, depth * 0.6, (HEIGHT, width, 1)).astype(np.float32)
+    return out
+
+
+def painted(cover: np.ndarray, r: Generator, hard: float, clutter: np.ndarray | None) -> np.ndarray:
+    """Colour the cover `(32, W)`: ground, other marks, shadow, outline, ink."""
+    width = cover.shape[1]
+    ink, ground = colours(r, 90 - 65 * hard * float(r.random()))
+    image = surface(ground, width, r, 0.35 + 0.5 * hard)
+    if clutter is not None:
+        shade = ground + (ink - ground) * np.float32(r.uniform(0.2, 1.0))
+        image += clutter[..., None] * (shade - image)
+    draw = r.random()
+    if draw < 0.12 * hard:  # shadow
+        shift = np.array([[1, 0, r.integers(-2, 3)], [0, 1, r.integers(1, 3)]], np.float32)
+        shadow = cv2.warpAffine(cover, shift, (width, HEIGHT))
+        image += 0.8 * shadow[..., None] * (r.uniform(0, 255, 3).astype(np.float32) - image)
+    elif draw < 0.24 * hard:  # outline in another colour
+        rim = cv2.dilate(cover, np.ones((3, 3), np.uint8))
+        third = 255 - ink if r.random() < 0.5 else r.uniform(0, 255, 3).astype(np.float32)
+        image += rim[..., None] * (third - image)
+    elif draw < 0.28 * hard:  # hollow letters
+        cover = np.clip(cv2.dilate(cover, np.ones((3, 3), np.uint8)) - cover * 0.9, 0, 1)
+    strength = np.float32(1.0 if r.random() < 0.8 else r.uniform(0.6, 1.0))
+    front = surface(ink, width, r, 0.25 * hard)
+    return np.asarray(image + strength * cover[..., None] * (front - image), np.float32)
+
+
+def paper(cover: np.ndarray, r: Generator, clutter: np.ndarray | None) -> np.ndarray:
+    """Ink on paper: printed or written, perhaps ruled, perhaps worn or black and white."""
+    width = cover.shape[1]
+    ground = np.full(3, r.uniform(170, 255), np.float32) + r.normal(0, 6, 3).astype(np.float32)
+    ink = np.full(3, r.uniform(0, 110), np.float32) + r.normal(0, 18, 3).astype(np.float32)
+    if r.random() < 0.12:
+        ink[2 if r.random() < 0.7 else 0] += 110
+    image = surface(ground, width, r, 0.35)
+    if r.random() < 0.12:  # a ruled line
+        row = int(r.integers(HEIGHT // 2, HEIGHT))
+        image[row : row + 1] += (ink + 60 - image[row : row + 1]) * 0.6
+    if clutter is not None:
+        image += clutter[..., None] * (ink - image)
+    draw = r.random()
+    if draw < 0.12:  # worn or badly inked
+        wear = cv2.resize(r.random((10, max(4, width // 4))).astype(np.float32), (width, HEIGHT))
+        cover = cover * np.clip(wear * 2.2, 0, 1)
+    elif draw < 0.2:
+        cover = cv2.erode(cover, np.ones((2, 1), np.uint8))
+    elif draw < 0.3:
+        cover = cv2.dilate(cover, np.ones((2, 2), np.uint8))
+    image = image + cover[..., None] * (ink - image)
+    if r.random() < 0.08:
+        grey = image.mean(axis=2, keepdims=True) + r.normal(0, 12, image.shape[:2])[..., None]
+        image = np.repeat(np.where(grey > (ink.mean() + ground.mean()) / 2, 255.0, 0.0), 3, axis=2)
+    return image.astype(np.float32)
+
+
+def scene(mask: Mask, text: str, width: int, r: Generator, hard: float, *,
+          on_paper: bool, clutter: Mask | None) -> np.ndarray | None:  # fmt: skip
+    """One picture `(32, width, 3)` uint8 of the drawn line, or `None` when it does not fit."""
+    cover = placed(mask, text, width, r, hard * (0.35 if on_paper else 1.0))
+    if cover is None or float(cover.max()) < 0.3:
+        return None
+    marks = None
+    if clutter is not None:  # the line above or below looks in
+        part = clutter.ink[clutter.box[1] : clutter.box[3], clutter.box[0] : clutter.box[2]]
+        rows = int(r.integers(2, 6))
+        part = cv2.resize(part, (width, 24), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+        marks = np.zeros((HEIGHT, width), np.float32)
+        if r.random() < 0.5:
+            marks[:rows] = part[-rows:]
+        else:
+            marks[-rows:] = part[:rows]
+    image = paper(cover, r, marks) if on_paper else painted(cover, r, hard, marks)
+    image = camera(image, r, hard * (0.7 if on_paper else 1.0))
+    return np.asarray(np.clip(image, 0, 255), np.uint8)
