@@ -172,6 +172,22 @@ def test_tiff_gives_all_pages_one_by_one(tmp_path):
     assert [(c.width, c.page) for c in captures] == [(80, 2), (90, 3)]
 
 
+def test_preview_inside_a_tiff_is_no_page(tmp_path):
+    path = tmp_path / "scan.tiff"
+    preview, second = picture("RGB", (12, 8)), picture("RGB", (90, 60))
+    preview.encoderinfo = {"tiffinfo": {254: 1}}
+    picture().save(path, save_all=True, append_images=[preview, second])
+    assert [(c.width, c.page, c.pages) for c in read(path)] == [(60, 1, 2), (90, 2, 2)]
+
+
+def test_huge_jpeg_is_decoded_smaller(tmp_path):
+    """As phones with 200 million pixels make them: more than may be decoded at full size."""
+    path = tmp_path / "photo.jpg"
+    picture("L", (16_320, 12_240)).save(path, quality=30)
+    (capture,) = read(path)
+    assert MAX_PIXELS * 0.98 < capture.width * capture.height <= MAX_PIXELS
+
+
 def test_broken_later_page_is_told_after_the_sound_ones(tmp_path):
     path = tmp_path / "fax.tiff"
     pages = [picture("L") for _ in range(3)]

@@ -36,6 +36,9 @@ MAX_PIXELS = 40_000_000
 
 _MAX_FRAMES = 5_000
 
+_NEW_SUBFILE_TYPE = 254
+"""TIFF tag; its lowest bit says that the frame is another's preview."""
+
 _SILENT = logging.NullHandler()
 
 # What Pillow's decoders raise on broken files, as found by truncating and flipping bytes.
@@ -71,12 +74,13 @@ def image_pages(data: bytes, source: str, task: Task) -> Iterator[Capture]:
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     logging.getLogger("PIL").addHandler(_SILENT)
     with _opened(data, source) as image:
-        pages = _page_count(image)
+        frames = _page_frames(image)
+        pages = len(frames)
         failed: list[int] = []
-        for page in range(1, pages + 1):
+        for page, index in enumerate(frames, start=1):
             task.checkpoint("open", page - 1, pages)
             try:
-                pixels = _frame(image, page - 1, source)
+                pixels = _frame(image, index, source)
             except SourceError:
                 if pages == 1:
                     raise
@@ -116,7 +120,9 @@ def bounded(image: Image) -> Image:
     if width * height <= MAX_PIXELS:
         return image
     scale = (MAX_PIXELS / (width * height)) ** 0.5
-    if image.mode in {"1", "P"}:
+    if image.mode == "1":
+        image = image.convert("L")
+    elif image.mode == "P":
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     size = max(1, int(width * scale)), max(1, int(height * scale))
     return image.resize(size, Resampling.BOX, reducing_gap=2.0)
@@ -144,14 +150,23 @@ def _opened(data: bytes, source: str) -> Image:
         raise SourceError(_broken(source)) from error
 
 
-def _page_count(image: Image) -> int:
-    """Pages of a TIFF; 1 for all else, because further frames are an animation or a thumbnail."""
+def _page_frames(image: Image) -> tuple[int, ...]:
+    """Indices of a TIFF's pages, its previews left out; of all else the first frame only.
+
+    Further frames of other formats are an animation or a second eye's view.
+    """
     if image.format != "TIFF":
-        return 1
+        return (0,)
+    found = []
     try:
-        return max(1, min(int(getattr(image, "n_frames", 1)), _MAX_FRAMES))
+        for index in range(min(int(getattr(image, "n_frames", 1)), _MAX_FRAMES)):
+            image.seek(index)
+            if not int(getattr(image, "tag_v2", {}).get(_NEW_SUBFILE_TYPE, 0)) & 1:
+                found.append(index)
     except _BROKEN:
-        return 1
+        # A directory that leads nowhere ends the file.
+        pass
+    return tuple(found) or (0,)
 
 
 def _frame(image: Image, index: int, source: str) -> Pixels:
