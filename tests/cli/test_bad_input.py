@@ -145,6 +145,16 @@ def test_no_display(source: str):
     assert "display" in sentence
 
 
+def test_no_display_for_the_window():
+    if sys.platform != "linux":
+        pytest.skip("there is always a display here")
+    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    done = run(environment=nowhere)
+    assert (done.returncode, done.stdout) == (3, "")
+    (sentence,) = sentences(done)
+    assert "lumivox read" in sentence
+
+
 @pytest.mark.parametrize("source", ["screen:1,2,3", "screen:a,b,c,d", "https://example.org/a.png"])
 def test_no_such_source_is_wrong_use(source: str):
     done = read(source)

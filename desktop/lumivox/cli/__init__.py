@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from lumivox import __version__
-from lumivox.cli.console import guarded
+from lumivox.cli.console import guarded, use_own_language
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import tr
 
@@ -75,6 +75,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one command; returns the exit code. No error leaves here as a traceback."""
 
     def work() -> int:
+        use_own_language()
         # No option of the program itself takes a value: the first word is the command.
         chosen = next((word for word in argv if not word.startswith("-")), None)
         arguments = build_parser(chosen).parse_args(argv)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
 from lumivox.core.errors import AppError, Cancelled, ExitCode, OutputError
-from lumivox.core.i18n import tr
+from lumivox.core.i18n import tr, use_language
 from lumivox.core.report import log_to_file, sentence_for
 
 if TYPE_CHECKING:
@@ -28,6 +29,26 @@ def prepare_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def use_own_language() -> None:
+    """Speak the interface's language: the one that was set, or else the system's."""
+    from lumivox.settings.store import SettingsStore
+
+    use_language(SettingsStore().load().general.language or _system_language())
+
+
+def _system_language() -> str:
+    """BCP 47 tag of the system's language."""
+    if sys.platform == "win32":
+        import ctypes
+        import locale
+
+        return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "en")
+    names = (os.environ.get(x) for x in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next((name for name in names if name), "en")
+    tag = re.split(r"[:.@]", first)[0].replace("_", "-")
+    return "en" if tag in ("C", "POSIX", "") else tag
 
 
 def complain(sentence: str) -> None:
@@ -103,8 +124,13 @@ def write_out(text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        message = tr("The result cannot be written: {reason}.")
-        raise OutputError(message.format(reason=error.strerror or error)) from error
+        raise OutputError(cannot_write(error)) from error
+
+
+def cannot_write(error: OSError) -> str:
+    """The sentence for a result that found no room."""
+    sentence = tr("The result cannot be written: {reason}. Make room, or choose another place.")
+    return sentence.format(reason=error.strerror or error)
 
 
 def _forget_output() -> None:

@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from lumivox.cli.console import complain, write_out
-from lumivox.core.errors import AppError, ExitCode
+from lumivox.cli.console import cannot_write, complain, write_out
+from lumivox.core.errors import AppError, ExitCode, OutputError
 from lumivox.core.files import replace_file
 from lumivox.core.i18n import tr
 from lumivox.core.report import sentence_for
@@ -103,11 +103,14 @@ class Results:
         return before
 
     def _write(self, text: str) -> None:
-        if self._file is not None:
+        if self._file is None:
+            write_out(text)
+            return
+        try:
             self._file.write(text.encode("utf-8", "replace"))
             self._file.flush()  # a full disk is known now, not after the last page
-        else:
-            write_out(text)
+        except OSError as error:
+            raise OutputError(cannot_write(error)) from error
 
 
 def _nothing(reading: Reading) -> str:
