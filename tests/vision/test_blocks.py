@@ -156,8 +156,9 @@ LAYOUTS = [
         ],
         [
             (
-                "text: The quick brown fox jumps over / the lazy dog and runs along / the river and "
-                "then / it sleeps until the morning, / when a crow wakes it with a / loud cry."
+                "text: The quick brown fox jumps over / the lazy dog and runs along / "
+                "the river and then / it sleeps until the morning, / "
+                "when a crow wakes it with a / loud cry."
             )
         ],
     ),

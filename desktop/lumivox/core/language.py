@@ -145,7 +145,7 @@ def _among(prose: str, script: str, hints: dict[str, str]) -> str | None:
     enough = _SURE if letters >= 12 and " " in prose else _SURE_SHORT
     if scores[best] / total >= enough:
         return best
-    return next((hint for hint in hints if hint in allowed), None) if letters < 12 else None
+    return next((hint for hint in hints if hint in allowed), None)
 
 
 def _fasttext(prose: str) -> list[tuple[str, float]]:

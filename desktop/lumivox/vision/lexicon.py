@@ -9,58 +9,24 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-_CONFUSIONS = (
-    ("rn", "m"),
-    ("ri", "n"),
-    ("cl", "d"),
-    ("vv", "w"),
-    ("li", "h"),
-    ("lı", "h"),
-    ("ii", "u"),
-    ("tl", "d"),
-    ("fi", "h"),
-    ("l", "i"),
-    ("l", "1"),
-    ("i", "1"),
-    ("l", "|"),
-    ("i", "|"),
-    ("i", "!"),
-    ("l", "!"),
-    ("i", "j"),
-    ("l", "t"),
-    ("o", "0"),
-    ("o", "c"),
-    ("o", "e"),
-    ("o", "a"),
-    ("c", "e"),
-    ("e", "é"),
-    ("a", "e"),
-    ("a", "@"),
-    ("a", "s"),
-    ("s", "5"),
-    ("s", "$"),
-    ("b", "8"),
-    ("b", "6"),
-    ("b", "h"),
-    ("g", "9"),
-    ("g", "q"),
-    ("z", "2"),
-    ("t", "f"),
-    ("t", "+"),
-    ("t", "r"),
-    ("u", "v"),
-    ("u", "n"),
-    ("n", "h"),
-    ("y", "v"),
-    ("ß", "b"),
-    ("ü", "u"),
-    ("ö", "o"),
-    ("ä", "a"),
+_OFTEN = (
+    *(("rn", "m"), ("cl", "d"), ("l", "i"), ("l", "1"), ("i", "1"), ("o", "0"), ("o", "c")),
+    *(("c", "e"), ("a", "e"), ("u", "n"), ("b", "h"), ("s", "5")),
 )
-"""What looks alike in print, in lower case; each pair goes both ways."""
+"""What looks alike in print, in lower case; each pair goes both ways. Met twice in one word."""
+
+_CONFUSIONS = (
+    *_OFTEN,
+    *(("ri", "n"), ("vv", "w"), ("li", "h"), ("ii", "u"), ("tl", "d"), ("fi", "h"), ("l", "|")),
+    *(("i", "|"), ("i", "!"), ("l", "!"), ("i", "j"), ("l", "t"), ("o", "e"), ("o", "a")),
+    *(("e", "é"), ("a", "@"), ("a", "s"), ("s", "$"), ("b", "8"), ("b", "6"), ("g", "9")),
+    *(("g", "q"), ("z", "2"), ("t", "f"), ("t", "+"), ("t", "r"), ("u", "v"), ("n", "h")),
+    *(("y", "v"), ("ß", "b"), ("ü", "u"), ("ö", "o"), ("ä", "a")),
+)
+"""The same, and what is met once."""
 
 _SAME = {"no": "nb", "nn": "nb", "sr": "sh", "hr": "sh", "bs": "sh", "tl": "fil"}
 
@@ -85,7 +51,7 @@ def frequencies(language: str) -> dict[str, float]:
 
 def zipf(word: str, language: str) -> float:
     """How usual the word is, on the Zipf scale; 0 where it is not known."""
-    share = frequencies(language).get(unicodedata.normalize("NFC", word).lower().replace("’", "'"))
+    share = frequencies(language).get(_key(word, language))
     return math.log10(share) + 9 if share else 0.0
 
 
@@ -102,20 +68,36 @@ def likely_words(word: str, language: str, least: float, most: int = 3) -> list[
     lower = unicodedata.normalize("NFC", word).lower()
     if not known or not 3 <= len(lower) <= 24:
         return []
-    floor = 10 ** (least - 9)
-    once = set(_lookalikes(lower))
-    found = {w: known[w] for w in once if known.get(w, 0.0) >= floor}
+    found = _found(_lookalikes(lower, _CONFUSIONS), known, language, 10 ** (least - 9))
     if not found and len(lower) >= 5:
-        twice = {w for form in once for w in _lookalikes(form)}
-        found = {w: known[w] for w in twice if known.get(w, 0.0) >= 10 * floor}
+        once = set(_lookalikes(lower, _OFTEN))
+        twice = {w for form in once for w in _lookalikes(form, _OFTEN)}
+        found = _found(twice, known, language, 10 ** (least - 8))
     found.pop(lower, None)
     best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:most]
     return [(_cased(w, word), math.log10(share) + 9) for w, share in best]
 
 
-def _lookalikes(word: str) -> Iterator[str]:
+def _found(
+    words: Iterable[str], known: dict[str, float], language: str, least: float
+) -> dict[str, float]:
+    """Those of the words that are known and frequent, with their frequencies."""
+    shares = ((w, known.get(_key(w, language), 0.0)) for w in words)
+    return {w: share for w, share in shares if share >= least}
+
+
+def _key(word: str, language: str) -> str:
+    """The word as the lists have it: case folded (ß is ss there), with plain apostrophes."""
+    if not word.isascii():
+        word = unicodedata.normalize("NFC", word).replace("’", "'")
+        if language.startswith(("tr", "az")):
+            word = word.replace("İ", "i").replace("I", "ı")
+    return word.casefold()
+
+
+def _lookalikes(word: str, confusions: tuple[tuple[str, str], ...]) -> Iterator[str]:
     """The word with one confusion undone, at every place."""
-    for one, other in _CONFUSIONS:
+    for one, other in confusions:
         for here, there in ((one, other), (other, one)):
             start = word.find(here)
             while start >= 0:

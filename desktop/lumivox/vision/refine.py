@@ -30,10 +30,10 @@ class _Sort(Enum):
     """What a word is to the lexicon; the value is the confidence below which it is doubtful."""
 
     USUAL = 0.40
-    RARE = 0.60
-    UNKNOWN = 0.80
-    NAME = 0.70
-    PROTECTED = 0.50
+    RARE = 0.80
+    UNKNOWN = 0.91
+    NAME = 0.88
+    PROTECTED = 0.65
     SIGN = 0.30
 
 
@@ -119,7 +119,7 @@ def _is_mixed(core: str) -> bool:
     digits = [c for c in core if c.isdigit() or c == "|"]
     return (
         letters >= 3
-        and 0 < len(digits) <= min(2, letters - 2)
+        and 0 < len(digits) <= min(2, letters - 1)
         and _CONFUSABLE_DIGITS.issuperset(digits)
         and sum(letter.islower() for letter in core) >= 2
     )
