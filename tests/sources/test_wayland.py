@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 NOBODY = 65534
 ORANGE, BLUE = [250, 120, 10], [0, 0, 255]
@@ -278,3 +279,15 @@ def test_sway_tells_where_windows_are(session):
     assert shown == [active]
     terminal.terminate()
     _until(lambda: not session.succeeds("swaymsg", "[title=.]", "focus"))
+
+
+@pytest.mark.skipif(shutil.which("wl-copy") is None, reason="wl-clipboard is not installed")
+def test_clipboard_of_wayland(session):
+    path = session.home / "copied.png"
+    Image.new("RGB", (70, 50), (250, 120, 10)).save(path)
+    with path.open("rb") as picture:
+        owner = session.start("wl-copy", "--foreground", "--type", "image/png", stdin=picture)
+    _until(lambda: session.succeeds("wl-paste", "--list-types"))
+    seen = session.ask(source="clipboard:")
+    assert (seen["size"], seen["halves"]) == ([70, 50], [ORANGE, ORANGE])
+    owner.terminate()
