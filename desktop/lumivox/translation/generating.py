@@ -24,12 +24,18 @@ def torch_devices() -> tuple[str, ...]:
     return (*found, "cpu")
 
 
-def prepare(model: Any, device: str) -> Any:
-    """Move a model to its device, in half precision on a GPU, ready for inference."""
-    import torch
+def quiet() -> None:
+    """Keep transformers from drawing bars and writing reports into the user's terminal."""
     from transformers.utils import logging
 
     logging.disable_progress_bar()
+    logging.set_verbosity_error()
+
+
+def prepare(model: Any, device: str) -> Any:
+    """Move a model to its device, in half precision on a GPU, ready for inference."""
+    import torch
+
     torch.set_num_threads(cpu_threads())
     model = model.half() if device != "cpu" else model.float()
     return model.to(device).eval()

@@ -12,7 +12,7 @@ from lumivox.core.errors import ModelError
 from lumivox.core.i18n import tr
 from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
-from lumivox.translation.generating import BATCH, generate, prepare, torch_devices
+from lumivox.translation.generating import BATCH, generate, prepare, quiet, torch_devices
 
 
 class M2M100Translator:
@@ -91,6 +91,7 @@ class M2M100Translator:
 
         if self._folder is None:
             raise ModelError(self.how_to_get())
+        quiet()
         try:
             tokenizer = M2M100Tokenizer.from_pretrained(self._folder, local_files_only=True)
             model = M2M100ForConditionalGeneration.from_pretrained(

@@ -10,7 +10,7 @@ from lumivox.core.errors import ModelError
 from lumivox.core.i18n import tr
 from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
-from lumivox.translation.generating import BATCH, generate, prepare, torch_devices
+from lumivox.translation.generating import BATCH, generate, prepare, quiet, torch_devices
 
 _KEPT = 2
 """Models in memory at once: as many as a chain through English needs."""
@@ -89,6 +89,7 @@ class MarianTranslator:
 def _load(folder: Path, device: str) -> tuple[Any, Any]:
     from transformers import MarianMTModel, MarianTokenizer
 
+    quiet()
     try:
         tokenizer = MarianTokenizer.from_pretrained(folder, local_files_only=True)
         model = MarianMTModel.from_pretrained(folder, local_files_only=True, use_safetensors=True)

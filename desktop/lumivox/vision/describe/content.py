@@ -34,12 +34,10 @@ _REST = 0.015
 
 def content_of(pixels: Pixels, reading: Reading | None) -> Content:
     """What there is to describe in a picture, RGB ``(H, W, 3)``, given what was read in it."""
-    quality = measure_quality(pixels)
-    if quality.is_black:
-        return Content.BLACK
-    if quality.is_blank:
-        return Content.BLANK
     boxes = text_boxes(reading)
+    quality = measure_quality(pixels)
+    if quality.is_blank and not boxes:  # where something was read, something is to be seen
+        return Content.BLACK if quality.is_black else Content.BLANK
     if boxes and beside_text(pixels, boxes) <= _REST:
         return Content.TEXT_ONLY
     return Content.PICTURE

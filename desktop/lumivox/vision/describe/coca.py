@@ -1,0 +1,120 @@
+"""Captions by CoCa, an open_clip model (Yu et al. 2022, arXiv:2205.01917)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lumivox.core.i18n import tr
+from lumivox.core.residence import IDLE_SECONDS, Resident
+from lumivox.core.task import Task
+from lumivox.core.values import Caption, Pixels
+from lumivox.vision.describe.search import Search, Tokens
+from lumivox.vision.describe.torch_models import broken, torch_devices
+from lumivox.vision.describe.wording import tidy
+
+_WEIGHTS = "open_clip_model.safetensors"
+
+
+class CocaCaptioner:
+    """Captions in English.
+
+    Args:
+        folder: of the model; ``None`` where none is installed.
+        architecture: open_clip's name of it where the folder has no ``open_clip_config.json``.
+        device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+    """
+
+    name = "CoCa"
+
+    def __init__(
+        self, folder: Path | None, architecture: str | None = None, device: str = "auto"
+    ) -> None:
+        self._folder = folder
+        self._architecture = architecture
+        self.resident: Resident[tuple[Any, Any, Any]] = Resident(
+            self.name, self._load, torch_devices, device
+        )
+
+    def is_available(self) -> bool:
+        """Whether it is installed."""
+        return self._folder is not None
+
+    def how_to_get(self) -> str:
+        """A sentence: what to install."""
+        return tr("“lumivox models list” tells how to add CoCa.")
+
+    def unload(self) -> None:
+        """Give back its memory."""
+        self.resident.unload()
+
+    def unload_if_idle(self, seconds: float = IDLE_SECONDS) -> None:
+        """Give back its memory if it was not used for this long."""
+        self.resident.unload_if_idle(seconds)
+
+    def describe(
+        self, pixels: Pixels, language: str, *, detailed: bool, task: Task
+    ) -> tuple[Caption, ...]:
+        """See ``core.engines.Captioner``. English, whatever is asked for; the caller translates."""
+        del language
+        task.checkpoint("describe")
+        found = self.resident.use(
+            lambda loaded, device: _captions(loaded, device, pixels, task, detailed=detailed)
+        )
+        return tuple(Caption(text, None, None, self.name) for text in found)
+
+    def _load(self, device: str) -> tuple[Any, Any, Any]:
+        import open_clip
+
+        folder = self._folder
+        if folder is None:
+            raise broken(Path(self.name))
+        precision = "fp32" if device == "cpu" else "fp16"
+        config = (folder / "open_clip_config.json").is_file()
+        name = f"local-dir:{folder}" if config else self._architecture
+        try:
+            if not (folder / _WEIGHTS).is_file() or name is None:
+                raise FileNotFoundError(_WEIGHTS)
+            model, _, look = open_clip.create_model_and_transforms(
+                name,
+                pretrained=None if config else str(folder / _WEIGHTS),
+                precision=precision,
+                device=device,
+            )
+            tokenizer = open_clip.get_tokenizer(name)
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise broken(folder) from error
+        return model.eval(), look, tokenizer
+
+
+def _captions(
+    loaded: tuple[Any, Any, Any], device: str, pixels: Pixels, task: Task, *, detailed: bool
+) -> list[str]:
+    """The picture is encoded once; the decoder then writes token by token."""
+    import torch
+    from PIL import Image
+
+    model, look, tokenizer = loaded
+    with torch.inference_mode():
+        image = look(Image.fromarray(pixels)).unsqueeze(0).to(device)
+        _, embedded = model._encode_image(image.half() if device != "cpu" else image)  # noqa: SLF001
+
+        def next_scores(beginnings: list[Tokens]) -> NDArray[np.float32]:
+            text = torch.tensor(beginnings, device=device)
+            _, tokens = model._encode_text(text)  # noqa: SLF001 - has no public name
+            shown = embedded.expand(len(beginnings), -1, -1)
+            logits = model.text_decoder(shown, tokens)[:, -1].float()
+            return np.asarray(logits.log_softmax(dim=-1).cpu().numpy(), np.float32)
+
+        search = Search(
+            tokenizer.sot_token_id,
+            tokenizer.eot_token_id,
+            longest=min(model.context_length - 2, 40 if detailed else 20),
+            shortest=12 if detailed else 4,
+        )
+        found = search.run(next_scores, task)
+    texts = (tidy(tokenizer.decode(tokens)) for tokens, _ in found)
+    return list(dict.fromkeys(text for text in texts if text))

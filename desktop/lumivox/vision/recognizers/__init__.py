@@ -1,0 +1,1 @@
+"""Recognisers that a user adds, each behind ``core.engines.TextRecognizer``."""
