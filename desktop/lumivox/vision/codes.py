@@ -18,6 +18,8 @@ from lumivox.core.geometry import Box
 from lumivox.core.values import Code, Pixels
 
 Gray = NDArray[np.uint8]
+_Field = tuple[tuple[float, float], tuple[float, float], float]
+"""Middle, width and height in pixels, degrees to turn."""
 
 _LARGEST = 4000
 """Longer sides are reduced to this: a 600 dpi page would take 0.6 s and gain nothing."""
@@ -77,7 +79,7 @@ def _look(gray: Gray) -> list[Any]:
 
 def _second_looks(
     gray: Gray,
-    fields: list[tuple[tuple[float, float], tuple[float, float], float]],
+    fields: list[_Field],
     *,
     found_some: bool,
 ) -> Iterator[tuple[Gray, NDArray[np.float64]]]:
@@ -87,13 +89,12 @@ def _second_looks(
     still = np.array([[1.0, 0, 0], [0, 1, 0]])
     for field in fields:
         upright, back = _upright(gray, field)
-        if not _is_striped(upright):
-            continue
         yield upright, back
         yield _sharpened(upright), back
         # Bars run downwards here: the mean of each column keeps them and drops noise and glare.
         mean = cv2.blur(upright, (1, 2 * (upright.shape[0] // 8) + 1))
         yield _sharpened(np.asarray(mean, np.uint8)), back
+        yield _sharpened(np.asarray(mean, np.uint8), sigma=6.0, amount=3.0), back
     if gray.size > _SMALL and not found_some:
         return
     yield _sharpened(gray), still
@@ -115,15 +116,15 @@ def _is_striped(upright: Gray) -> bool:
     return explained > 0.5 and int(np.count_nonzero(np.diff(np.sign(strong)))) >= 16
 
 
-def _sharpened(gray: Gray) -> Gray:
+def _sharpened(gray: Gray, sigma: float = 2.5, amount: float = 1.2) -> Gray:
     """Unsharp mask: bars that blur has run together part again."""
     import cv2
 
-    soft = cv2.GaussianBlur(gray, (0, 0), 2.5)
-    return np.asarray(cv2.addWeighted(gray, 2.2, soft, -1.2, 0), np.uint8)
+    soft = cv2.GaussianBlur(gray, (0, 0), sigma)
+    return np.asarray(cv2.addWeighted(gray, 1 + amount, soft, -amount, 0), np.uint8)
 
 
-def _stripes(gray: Gray) -> list[tuple[tuple[float, float], tuple[float, float], float]]:
+def _stripes(gray: Gray) -> list[_Field]:
     """Fields of parallel stripes as (middle, (width, height), degrees to turn), largest first.
 
     Where all gradients of a neighbourhood point one way, the structure tensor is coherent
@@ -141,21 +142,21 @@ def _stripes(gray: Gray) -> list[tuple[tuple[float, float], tuple[float, float],
     mask = ((coherence > 0.75) & (energy > 1500.0)).astype(np.uint8)
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((11, 11), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    fields = []
+    fields: list[_Field] = []
     for contour in sorted(contours, key=cv2.contourArea, reverse=True)[:_FIELDS]:
         x, y, w, h = cv2.boundingRect(contour)
         if min(w, h) < 16 or max(w, h) < 40:
             continue
         a, b, c = (float(t[y : y + h, x : x + w].mean()) for t in (xx, yy, xy))
         angle = float(np.degrees(0.5 * np.arctan2(2 * c, a - b)))
-        middle = ((x + w / 2) * scale, (y + h / 2) * scale)
-        fields.append((middle, (w * scale, h * scale), angle))
+        field = ((x + w / 2, y + h / 2), (float(w), float(h)), angle)
+        if _is_striped(_upright(np.asarray(small, np.uint8), field, most=1.0)[0]):
+            middle, extent = (((a * scale, b * scale)) for a, b in field[:2])
+            fields.append((middle, extent, angle))
     return fields
 
 
-def _upright(
-    gray: Gray, field: tuple[tuple[float, float], tuple[float, float], float]
-) -> tuple[Gray, NDArray[np.float64]]:
+def _upright(gray: Gray, field: _Field, most: float = 3.0) -> tuple[Gray, NDArray[np.float64]]:
     """The field turned so that its bars stand, enlarged, and the matrix back to ``gray``."""
     import cv2
 
@@ -163,7 +164,7 @@ def _upright(
     turn = np.radians(angle)
     across = abs(width * np.cos(turn)) + abs(height * np.sin(turn))
     along = abs(width * np.sin(turn)) + abs(height * np.cos(turn))
-    zoom = float(np.clip(1000 / max(across, 1.0), 1.0, 3.0))
+    zoom = float(np.clip(1000 / max(across, 1.0), 1.0, most))
     # A quiet zone on both sides belongs to the symbol.
     size = (int(across * 1.3 * zoom) + 20, int(along * zoom) + 20)
     there = cv2.getRotationMatrix2D(middle, angle, zoom)
