@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import sys
+import threading
+
 import pytest
 
 from lumivox.core.errors import SourceError
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.sources import grab_screen, open_source
+from lumivox.sources.wayland_outputs import wayland_desktop
 
 ORANGE = (250, 120, 10)
 
@@ -88,3 +93,31 @@ def test_black_screen_is_said_to_be_black(on_x):
     with pytest.raises(SourceError, match="all black"):
         list(open_source("screen:0,0,50,50", Task()))
     assert not grab_screen(Box(0, 0, 50, 50)).pixels.any(), "who watches a region may see black"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Wayland is Linux desktops' own")
+@pytest.mark.parametrize("answer", [b"", b"\x01\0\0\0\0\0\x0c\0\0\0\0\0", b"\xff" * 64])
+def test_compositor_that_answers_nonsense(tmp_path, monkeypatch, answer):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "wayland-7"))
+        server.listen()
+
+        def serve():
+            client, _ = server.accept()
+            with client:
+                client.recv(1000)
+                client.sendall(answer)
+
+        compositor = threading.Thread(target=serve)
+        compositor.start()
+        assert wayland_desktop() is None
+        compositor.join(5)
+        assert not compositor.is_alive()
+
+
+def test_no_compositor(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-7")
+    assert wayland_desktop() is None

@@ -42,6 +42,7 @@ from lumivox.sources import grab_screen, open_source
 from lumivox.sources.grim import GrimGrabber
 from lumivox.sources.portal import PortalGrabber
 from lumivox.sources.screen import MssGrabber
+from lumivox.sources.wayland_outputs import wayland_screens
 from lumivox.sources.windows import active_window, visible_windows
 
 def seen(capture):
@@ -55,7 +56,10 @@ def seen(capture):
 
 ways = {"mss": MssGrabber(), "grim": GrimGrabber(), "portal": PortalGrabber()}
 job = json.loads(sys.argv[1])
-if "windows" in job:
+if "screens" in job:
+    boxes = sorted(wayland_screens())
+    print(json.dumps([[box.x, box.y, box.width, box.height] for box in boxes]))
+elif "windows" in job:
     found = [active_window(), *visible_windows()]
     print(json.dumps([[each.title, each.box.x, each.box.y, each.box.height] for each in found]))
 elif "source" in job:
@@ -231,6 +235,13 @@ def test_grim_takes_all_screens_at_the_finest_scale(session):
     seen = session.ask(source="screen:")
     assert seen["size"] == [2600, 1200]
     assert seen["halves"] == [ORANGE, BLUE]
+    assert seen["place"] == [0, 0, 1300, 600]
+
+
+def test_region_is_clamped_to_the_screens(session):
+    seen = session.ask(way="grim", region=[1290, -50, 300, 60], desktop=None)
+    assert seen["place"] == [1290, 0, 1300, 10]
+    assert seen["corners"] == [BLUE] * 4
 
 
 def test_grim_takes_a_region_over_two_screens(session):
@@ -249,12 +260,16 @@ def test_grim_knows_its_place_on_a_screen_of_scale_two(session):
 
 def test_region_outside_all_screens(session):
     seen = session.ask(way="grim", region=[5000, 5000, 50, 20], desktop=None, is_outside=True)
-    assert "does the region lie on it" in seen["error"]
+    assert "outside the screen, which spans 1300 by 600" in seen["error"]
+
+
+def test_compositor_tells_where_its_screens_lie(session):
+    assert session.ask(screens=True) == [[0, 0, 800, 600], [800, 0, 500, 400]]
 
 
 def test_portal_takes_all_screens_and_leaves_no_file(portal_session):
     assert "portal" in portal_session.ask(available=True)
-    seen = portal_session.ask(way="portal", region=None, desktop=[0, 0, 1300, 600])
+    seen = portal_session.ask(way="portal", region=None, desktop=None)
     assert seen["size"] == [2600, 1200]
     assert seen["halves"] == [ORANGE, BLUE]
     assert seen["place"] == [0, 0, 1300, 600]
@@ -263,7 +278,7 @@ def test_portal_takes_all_screens_and_leaves_no_file(portal_session):
 
 
 def test_portal_cuts_a_region_to_the_pixel(portal_session):
-    seen = portal_session.ask(way="portal", region=[795, 10, 10, 5], desktop=[0, 0, 1300, 600])
+    seen = portal_session.ask(way="portal", region=[795, 10, 10, 5], desktop=None)
     assert seen["size"] == [20, 10]
     assert seen["corners"] == [ORANGE, BLUE, ORANGE, BLUE]
     assert seen["place"] == [795, 10, 805, 15]

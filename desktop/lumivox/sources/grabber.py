@@ -31,8 +31,8 @@ class ScreenGrabber(Protocol):
 
         Args:
             region: what to cut out.
-            desktop: all screens in screen coordinates, where the caller knows them; needed only
-                where the way itself does not tell (Wayland with scaled screens).
+            desktop: all screens in screen coordinates, for desktops that do not tell (on Wayland
+                the compositor is asked, else the system).
             task: a cancel acts while somebody is asked for permission.
 
         Raises:

@@ -14,7 +14,8 @@ from lumivox.core.geometry import Box, Transform
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Capture
-from lumivox.sources.grabber import SOURCE, is_wayland, screen_capture
+from lumivox.sources.grabber import SOURCE, clamped_region, is_wayland, screen_capture
+from lumivox.sources.wayland_outputs import wayland_desktop
 
 _TIMEOUT = 10.0
 """Seconds; a busy software-rendering machine took 0.3 for a 4K screen."""
@@ -41,13 +42,11 @@ class GrimGrabber:
         return tr("Install grim to capture the screen of this desktop.")
 
     def grab(self, region: Box | None, desktop: Box | None, task: Task) -> Capture:
-        """See ScreenGrabber.
-
-        Without a desktop the whole picture keeps its own pixels as screen coordinates.
-        """
+        """See ScreenGrabber."""
         from lumivox.sources.images import one_picture
 
-        wanted = region or desktop
+        desktop = desktop or wayland_desktop()
+        wanted = clamped_region(region, desktop) if region and desktop else region or desktop
         where = ["-g", f"{wanted.x},{wanted.y} {wanted.width}x{wanted.height}"] if wanted else []
         task.checkpoint()
         try:
@@ -62,9 +61,7 @@ class GrimGrabber:
             raise SourceError(tr("The screen could not be captured: grim failed.")) from error
         if done.returncode != 0 or not done.stdout:
             raise SourceError(
-                tr("The screen could not be captured: does the region lie on it?")
-                if region
-                else tr("The screen could not be captured: this desktop does not allow grim.")
+                tr("The screen could not be captured: this desktop does not allow grim.")
             )
         pixels = one_picture(done.stdout, SOURCE)
         if wanted:

@@ -25,6 +25,7 @@ from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Capture
 from lumivox.sources.grabber import SOURCE, clamped_region, is_wayland, screen_capture
+from lumivox.sources.wayland_outputs import wayland_desktop
 
 if TYPE_CHECKING:
     from jeepney.io.blocking import DBusConnection
@@ -78,16 +79,17 @@ class PortalGrabber:
     def grab(self, region: Box | None, desktop: Box | None, task: Task) -> Capture:
         """See ScreenGrabber.
 
-        Without a desktop the picture's own pixels are taken as screen coordinates.
+        Where nobody knows the desktop, the picture's own pixels are taken as screen coordinates.
         """
         from lumivox.sources.images import one_picture
 
         pixels = one_picture(_taken(self._file(task)), SOURCE)
         height, width = pixels.shape[:2]
-        whole = screen_capture(pixels, desktop or Box(0, 0, width, height))
+        desktop = desktop or wayland_desktop() or Box(0, 0, width, height)
+        whole = screen_capture(pixels, desktop)
         if region is None:
             return whole
-        wanted = clamped_region(region, desktop or Box(0, 0, width, height))
+        wanted = clamped_region(region, desktop)
         part = whole.transform.inverse().box(wanted).clamped(width, height)
         cut = np.ascontiguousarray(pixels[part.y : part.bottom, part.x : part.right])
         return screen_capture(cut, whole.transform.box(part))
