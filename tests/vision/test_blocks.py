@@ -411,6 +411,56 @@ LAYOUTS = [
         ["text: The quick brown fox jumps / over the lazy dog and sleeps"],
     ),
     Layout(
+        "specks at the margin that the engine read into the lines",
+        [
+            across(
+                put(50, 50, "the closing of the mine in the old town marked the"), put(800, 52, "i")
+            ),
+            put(50, 78, "end of the digging there for gold, as most of the"),
+            across(
+                put(50, 106, "ore that was left in the ground did not pay for the"),
+                put(800, 104, "|"),
+            ),
+            put(50, 134, "work of many hands any more."),
+        ],
+        [
+            (
+                "text: the closing of the mine in the old town marked the i"
+                " / end of the digging there for gold, as most of the"
+                " / ore that was left in the ground did not pay for the |"
+                " / work of many hands any more."
+            )
+        ],
+    ),
+    Layout(
+        "what people say begins with a dash",
+        paragraph(
+            50,
+            50,
+            "— Where does this train go?/ — To the sea, said the guard./ — Then I am right here.",
+        ),
+        [
+            "text: — Where does this train go?",
+            "text: — To the sea, said the guard.",
+            "text: — Then I am right here.",
+        ],
+    ),
+    Layout(
+        "a number in brackets within running text",
+        paragraph(
+            50,
+            50,
+            "there are two ways to go to the sea: (1) by train and/ (2) by ship, which takes longer"
+            " than the train but/ shows more of the coast.",
+        ),
+        [
+            (
+                "text: there are two ways to go to the sea: (1) by train and"
+                " / (2) by ship, which takes longer than the train but / shows more of the coast."
+            )
+        ],
+    ),
+    Layout(
         "signs in a photograph",
         [put(600, 90, "PARKING", 60), put(80, 110, "Bakery", 40), put(90, 600, "Open", 30)],
         ["other: Bakery", "other: PARKING", "text: Open"],

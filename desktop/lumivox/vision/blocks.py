@@ -20,6 +20,8 @@ from lumivox.vision.order import Edges, Hints, group_regions, is_vertical, turn
 from lumivox.vision.pieces import join_pieces, level_edges, split_lines
 from lumivox.vision.typography import Row, body_size, ends_sentence, is_amount, is_item
 
+_PROSE = 40
+"""Characters beyond which a piece of a row is running text rather than a cell."""
 _RTL = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _CELL_GAP, _HELD_GAP, _MARK_GAP = 1.2, 5.0, 3.0
 """Line heights between pieces of one row up to which they are one line: between pieces found
@@ -55,7 +57,7 @@ def order_blocks(
         loose = [row for row, cells in zip(group.rows, group.tabular, strict=True) if not cells]
         table = _is_table(loose, edges, parts)
         for row, tabular in zip(group.rows, group.tabular, strict=True):
-            cells = tabular or table
+            cells = (tabular or table) and not _is_prose(row, parts, ties)
             pieces = _pieces(row, edges, parts, ties, cells=cells)
             if len(pieces) == 1:
                 column.append(Row.of(pieces[0], edges[list(row)], vertical=vertical))
@@ -89,12 +91,18 @@ def _pieces(
         if one == row[0] and len(parts[one].text) <= 4 and is_item(parts[one].text):
             widest = _MARK_GAP
         elif not cells and ties[one] == ties[other] >= 0:
-            widest = _HELD_GAP
+            widest = _HELD_GAP if len(parts[one].text) <= _PROSE else float("inf")
         if edges[other, 0] - edges[one, 2] <= widest * tall:
             groups[-1].append(other)
         else:
             groups.append([other])
     return [join_pieces([parts[i] for i in group]) for group in groups]
+
+
+def _is_prose(row: Sequence[int], parts: Sequence[Line], ties: Sequence[int]) -> bool:
+    """Whether this was read as one line of running text, with a speck beside it at most."""
+    held = ties[row[0]] >= 0 and len({ties[i] for i in row}) == 1
+    return held and len(parts[row[0]].text) > _PROSE and not is_amount(parts[row[-1]].text)
 
 
 def _is_table(rows: Sequence[Sequence[int]], edges: Edges, parts: Sequence[Line]) -> bool:

@@ -93,7 +93,9 @@ def _begins_anew(before: Row, row: Row, run: Sequence[Row], measure: _Measure) -
 def _begins_item(before: Row, row: Row, run: Sequence[Row], measure: _Measure) -> bool:
     """Whether an item begins or ends here."""
     if is_item(row.text) and not is_item(run[0].text):
-        return ends_sentence(before.text) or _is_short(before, measure) or row.left <= run[0].left
+        # A line of running text may begin with "(3)"; one with a bullet is an item all the same.
+        bullet = mark_of(row.text) == "bullet" and row.left <= run[0].left
+        return bullet or ends_sentence(before.text) or _is_short(before, measure)
     if is_item(row.text):
         return True
     hangs = row.left > run[0].left + 0.4 * row.size
@@ -132,7 +134,7 @@ def _block(
     if _is_heading(run, above, below, measure):
         level = 1 if size > 1.8 * measure.body else 2 if size > 1.3 * measure.body else 3
         return Block(BlockKind.HEADING, lines, box, level=level)
-    if is_item(text):
+    if is_item(text) and mark_of(text) != "dash":
         depth = int(max(0.0, run[0].left - measure.left) // (1.2 * measure.body))
         return Block(BlockKind.LIST_ITEM, lines, box, level=min(depth, 9))
     kind = BlockKind.OTHER if measure.is_listing and len(text) <= _SHORT else BlockKind.PARAGRAPH
@@ -145,14 +147,22 @@ def _is_heading(
     """Large letters, or one short line that stands over running text and does not end it."""
     text = " ".join(row.text for row in run)
     letters = sum(map(str.isalpha, text))
-    if letters < 2 or letters * 2 < len(text.replace(" ", "")) or len(text) > 160 or len(run) > 4:
+    # Scrawls and logos are read as a few large letters; a title has a word.
+    named = any(len(word) > 2 or not word.isascii() for word in text.split() if word[:1].isalpha())
+    if (
+        letters < 2
+        or not named
+        or letters * 2 < len(text.replace(" ", ""))
+        or len(text) > 160
+        or len(run) > 4
+    ):
         return False
     size = median(row.size for row in run)
-    if size > 1.3 * measure.body and mark_of(text) != "bullet":
+    if size > 1.3 * measure.body and mark_of(text) not in ("bullet", "dash"):
         return True
     mark = mark_of(text)
     beside = [mark_of(near[0].text) for near in (above, below) if near]
-    if mark == "bullet" or (mark and mark in beside):
+    if mark in ("bullet", "dash") or (mark and mark in beside):
         return False
     capitals = text.isupper()
     if below is None or len(below) < 2 or ends_sentence(text):

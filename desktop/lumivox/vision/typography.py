@@ -12,11 +12,12 @@ from lumivox.core.values import Line
 from lumivox.vision.order import Edges
 
 # ° and the like are what engines make of a bullet.
-_BULLET = re.compile(r"^(?:[•·▪■□▸►‣◦●○∙⁃✓✔➤*»«°¢©®¤–—-]|o(?=\s+[A-Z]))(?:\s+\S|$)")
+_BULLET = re.compile(r"^(?:[•·▪■□▸►‣◦●○∙⁃✓✔➤*»«°¢©®¤–-]|o(?=\s+[A-Z]))(?:\s+\S|$)")
 _ORDINAL = re.compile(
     r"^(?:\(?(?:(?P<digit>\d{1,3})|(?P<upper>[A-Z])|(?P<lower>[a-z])|(?P<roman>[ivx]{1,5}|[IVX]{2,5}))"
     r"[.)])(?:\s+\S|$)"
 )
+_DASH = re.compile(r"^[—―]\s*\S")
 _SECTION = re.compile(r"^\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d]")
 _CAPTION = re.compile(
     r"^(?:fig(?:ure|ura|\.)?|tab(?:le|leau|elle|la|\.)?|abb(?:ildung|\.)?|bild|foto|photo|plate|"
@@ -111,6 +112,9 @@ def mark_of(text: str) -> str | None:
     """The mark of a list that the line begins with, by kind, or ``None``."""
     if _BULLET.match(text):
         return "bullet"
+    if _DASH.match(text):
+        # So begins what somebody says, in French, Spanish, Russian print.
+        return "dash"
     ordinal = _ORDINAL.match(text)
     if ordinal:
         return ordinal.lastgroup
