@@ -62,14 +62,16 @@ class VirtualOutput:
     """An audio output on a virtual clock.
 
     With ``instant`` all that is written counts as heard at the next tick, so that speech takes no
-    time. Otherwise nothing is heard until the test calls ``advance``. ``heard`` is all the sound
-    so far, in samples; ``log`` tells what was asked of it. Where ``error`` is set there is no
-    device.
+    time. Otherwise nothing is heard until the test calls ``advance``, or sets ``per_tick_ms``: so
+    much is then heard each time the player looks. ``heard`` is all the sound so far, in samples;
+    ``log`` tells what was asked of it. Where ``error`` is set there is no device; set ``lost`` to
+    lose it.
     """
 
     instant: bool = True
     error: str | None = None
     buffer_ms: float = 250
+    per_tick_ms: float = 0
     log: list[str] = field(default_factory=list)
     heard: bytearray = field(default_factory=bytearray)
     sample_rate: int = SAMPLE_RATE
@@ -94,6 +96,7 @@ class VirtualOutput:
         return taken
 
     def played_ms(self) -> float:
+        self.advance(self.per_tick_ms)
         return 1000 * self._played / self.sample_rate
 
     def suspend(self) -> None:

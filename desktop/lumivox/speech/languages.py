@@ -43,7 +43,7 @@ def best_voice(voices: Sequence[Voice], language: str | None, wanted: str | None
     if not language:
         return None
     full = language.replace("_", "-").lower()
-    for tag in (full, _ALIASES.get(full, full)):
+    for tag in (full, _ALIASES.get(full, full), f"{full}-{full}"):  # fr-fr is the plain French
         for voice in voices:
             if any(x.replace("_", "-").lower() == tag for x in voice.languages):
                 return voice.id

@@ -49,6 +49,7 @@ _RULES: tuple[Rule, ...] = (
     leaders,
     signs,
 )
+_ALWAYS = (links, abbreviations, romans, leaders, signs)
 
 
 def normalize(text: str, language: str | None) -> tuple[Edit, ...]:
@@ -63,7 +64,10 @@ def normalize(text: str, language: str | None) -> tuple[Edit, ...]:
         return ()
     taken = bytearray(len(text))
     edits: list[Edit] = []
+    has_number = any(sign.isnumeric() for sign in text)  # most sentences have none
     for rule in _RULES:
+        if rule not in _ALWAYS and not has_number:
+            continue
         for group in rule(text, table):
             if any(any(taken[start:end]) for start, end, _ in group):
                 continue

@@ -10,8 +10,8 @@ from PySide6.QtMultimedia import QAudioFormat, QAudioSink, QMediaDevices, QtAudi
 from lumivox.core.errors import OutputError
 from lumivox.core.i18n import tr
 
-BUFFER_MS = 250
-"""Sound kept ahead: outlasts any pause the GUI thread is allowed five times."""
+BUFFER_MS = 500
+"""Sound kept ahead, ten times what the GUI thread may ever wait; delays neither begin nor stop."""
 
 
 class AudioOutput(Protocol):

@@ -19,6 +19,8 @@ from lumivox.speech.synthesis import SynthesisThread
 TICK_MS = 15
 _AHEAD = 2
 """Utterances asked for before the one that sounds has ended."""
+_TAIL_MS = 150
+"""Silence at the end: sound servers hold back some tens of milliseconds, which stopping cuts."""
 _KEPT = 8
 """Sounds kept for stepping back and forth: some 2 MB."""
 
@@ -200,6 +202,8 @@ class Player(QObject):
         if self._until and self._until.utterance == number:
             cut = next((t.milliseconds for t in times if t.span == self._until.span), None)
             end, pause = (duration, pause) if cut is None else (max(begin, cut), 0.0)
+        if number + 1 >= self._last() and not self.may_grow:
+            pause = max(pause, _TAIL_MS)
         offset = 1000 * self._written / self._rate - begin
         self._events.append((offset + begin, partial(self.utterance_started.emit, number)))
         for time in times:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lumivox.speech.rules_times import say_year
 from lumivox.speech.spoken import Spoken
 
 Group = list[tuple[int, int, str]]
-_START = r"(?<![\w.,])"
 
 
 def _any(keys: Iterable[str]) -> str:
@@ -19,19 +19,25 @@ def _any(keys: Iterable[str]) -> str:
 
 def amounts(text: str, table: Spoken) -> Iterator[Group]:
     """Money: the currency behind its number, hundredths apart."""
-    sign, size = _any(table.currencies), _any(table.magnitudes)
-    number = rf"(?P<number>{table.number})"
-    large = rf"(?:\s?(?P<size>{size})(?!\w))?" if size else "(?P<size>)"
-    minus = r"(?P<minus>(?<![\w\d])[-−–]\s?)?"
-    space = r"[\s\u00a0\u202f]?"
-    before = rf"(?<!\d[\s\u00a0\u202f])(?<![\w.,]){minus}(?P<sign>{sign}){space}{number}{large}"
-    after = rf"{minus}{_START}{number}{large}{space}(?P<sign>{sign})(?!\w)"
-    for pattern in (after, before):
-        for match in re.finditer(pattern, text):
+    for pattern in _amount_patterns(table):
+        for match in pattern.finditer(text):
             said = _money(match, table)
             if match["minus"]:
                 said = f"{table.words['minus']} {said}"
             yield [(*match.span(), said)]
+
+
+@lru_cache
+def _amount_patterns(table: Spoken) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """With the sign after the number, and before it."""
+    sign, size = _any(table.currencies), _any(table.magnitudes)
+    number = rf"(?P<number>{table.number})"
+    large = rf"(?:\s?(?P<size>{size})(?!\w))?"
+    minus = r"(?P<minus>(?<!\w)[-−–]\s?)?"
+    space = r"[\s\u00a0\u202f]?"
+    before = rf"(?<!\d[\s\u00a0\u202f])(?<![\w.,]){minus}(?P<sign>{sign}){space}{number}{large}"
+    after = rf"{minus}(?<![\w.,]){number}{large}{space}(?P<sign>{sign})(?!\w)"
+    return re.compile(after), re.compile(before)
 
 
 def _money(match: re.Match[str], table: Spoken) -> str:
@@ -39,9 +45,10 @@ def _money(match: re.Match[str], table: Spoken) -> str:
     *kinds, hundredths = forms.split("|")
     whole, part = table.parse(match["number"])
     if size := match["size"]:
-        return f"{table.say(match['number'])} {table.magnitudes[size]} {kinds[-1]}".replace(
-            "d' ", "d'"
+        said = (
+            f"{table.say(match['number'])} {table.magnitudes[size]} {kinds[min(2, len(kinds) - 1)]}"
         )
+        return re.sub(r"\bde (?=[aeiouy])", "d'", said) if table.plural == "french" else said
     if len(part) == 2 and part.isdigit():
         if part == "00":
             part = ""
@@ -60,27 +67,33 @@ def _money(match: re.Match[str], table: Spoken) -> str:
 
 def measures(text: str, table: Spoken) -> Iterator[Group]:
     """Units behind numbers, in full and in the form that goes with the number."""
-    variants = {unit.replace("µ", "μ"): forms for unit, forms in table.units.items()}
-    variants |= {re.sub("²", "2", u): f for u, f in table.units.items() if "²" in u}
-    variants |= {re.sub("³", "3", u): f for u, f in table.units.items() if "³" in u}
-    units = variants | dict(table.units)
-    pattern = (
-        rf"(?<![\w.,:])(?P<number>{table.number})(?P<space>[\s\u00a0\u202f]?)"
-        rf"(?P<unit>{_any(units)})(?![\w²³/])"
-    )
-    for match in re.finditer(pattern, text):
+    pattern, units = _unit_pattern(table)
+    for match in pattern.finditer(text):
         written, unit = match["number"], match["unit"]
         whole, part = table.parse(written)
         form, is_one = table.form(units[unit], whole, part)
         number = table.say(written)
         if is_one:
             number, form = form.split(" ", 1)
-        end = match.end() + 1 if text[match.end() : match.end() + 2] in (". ",) else match.end()
         gap = " " if not match["space"] else ""
-        edits = [(*match.span("number"), number), (match.start("unit"), match.end(), gap + form)]
-        if end != match.end() and text[end + 1 : end + 2].islower():
-            edits.append((match.end(), end, ""))  # the stop of an abbreviation
+        edits = [(*match.span("number"), number), (*match.span("unit"), gap + form)]
+        end = match.end()
+        if text[end : end + 2] == ". " and text[end + 2 : end + 3].islower():
+            edits.append((end, end + 1, ""))  # the stop of an abbreviation
         yield edits
+
+
+@lru_cache
+def _unit_pattern(table: Spoken) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The pattern and all ways of writing the units (the two signs for micro, m2 for m²)."""
+    units = {unit.replace("µ", "μ"): forms for unit, forms in table.units.items()}
+    units |= {unit.translate({0xB2: "2", 0xB3: "3"}): f for unit, f in table.units.items()}
+    units |= table.units
+    pattern = (
+        rf"(?<![\w.,:])(?P<number>{table.number})(?P<space>[\s\u00a0\u202f]?)"
+        rf"(?P<unit>{_any(units)})(?![\w²³/])"
+    )
+    return re.compile(pattern), units
 
 
 def fractions(text: str, table: Spoken) -> Iterator[Group]:
@@ -108,9 +121,8 @@ def fractions(text: str, table: Spoken) -> Iterator[Group]:
 def ranges(text: str, table: Spoken) -> Iterator[Group]:
     """From to, and minus."""
     number = r"\d{1,5}(?:[.,:]\d{1,3})?"
-    hyphen = (
-        rf"(?<![\w.,:/-])(?!0\d(?![.,:])){number}(-)(?=(?!0\d(?![.,:])){number}(?![\w-]|[.,]\d))"
-    )
+    plain = rf"(?!0\d(?![.,:])){number}"  # codes may begin with a zero
+    hyphen = rf"(?<![\w.,:/-]){plain}(-)(?={plain}(?![\w-]|[.,]\d))"
     for match in re.finditer(hyphen, text):
         yield [(*match.span(1), f" {table.words['to']} ")]
     for match in re.finditer(r"(?<=[\d%€$£°CFh])(\s?[–—]\s?)(?=[€$£]?\d)", text):
@@ -123,8 +135,8 @@ def ranges(text: str, table: Spoken) -> Iterator[Group]:
 
 def ordinals(text: str, table: Spoken) -> Iterator[Group]:
     """3. of German after its article, 3e of French and Dutch, and a few written ones."""
-    for match in re.finditer(rf"(?<!\w)(?:{_any(table.ordinals_written)})(?!\w)", text):
-        if match.group():
+    if table.ordinals_written:
+        for match in re.finditer(rf"(?<!\w)(?:{_any(table.ordinals_written)})(?!\w)", text):
             yield [(*match.span(), table.ordinals_written[match.group()])]
     if table.ordinal_days == "case":
         pattern = rf"(?<!\w)({_any(table.ordinal_articles)})\s(\d{{1,2}})\.(?=\s[\w(])"

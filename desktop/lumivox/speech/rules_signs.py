@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from lumivox.speech.spoken import Spoken
 
@@ -34,14 +35,20 @@ def _replace(
 ) -> Iterator[Group]:
     if not forms:
         return
-    by_key = {re.sub(r"\s", "", key): said for key, said in forms.items()}
-    keys = sorted(by_key, key=len, reverse=True)
-    # "z. B." is written with and without its space.
-    choices = "|".join(re.sub(r"\\\.(?=.)", r"\\.\\s?", re.escape(key)) for key in keys)
-    for match in re.finditer(f"{before}({choices}){after}", text):
-        said = by_key[re.sub(r"\s", "", match[1])]
+    for match in _pattern(tuple(forms), before, after).finditer(text):
+        said = forms.get(match[1]) or forms[re.sub(r"\s", "", match[1])]
         follows = text[match.end() : match.end() + 1]
         yield [(*match.span(1), said + (gap if follows.isdigit() else ""))]
+
+
+@lru_cache(maxsize=64)
+def _pattern(keys: tuple[str, ...], before: str, after: str) -> re.Pattern[str]:
+    """Any of the keys; "z.B." also with a space after its inner stop."""
+    choices = [
+        re.sub(r"\\\.(?=.)", r"\\.\\s?", re.escape(key))
+        for key in sorted(keys, key=len, reverse=True)
+    ]
+    return re.compile(f"{before}({'|'.join(choices)}){after}")
 
 
 def romans(text: str, table: Spoken) -> Iterator[Group]:

@@ -15,6 +15,9 @@ from lumivox.core.values import Narration
 from lumivox.speech.playback import pause_after, resample, silence
 from lumivox.speech.voices import first_available
 
+USUAL_RATE = 22050
+"""Hz, of a file without any speech."""
+
 
 def save_speech(
     narration: Narration,
@@ -66,6 +69,7 @@ def _write(
     with wave.open(spool, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
+        file.setframerate(USUAL_RATE)  # asked for even where nothing follows
         for index, utterance in enumerate(narration.utterances):
             task.checkpoint("speak", index, len(narration.utterances))
             sound = voice.synthesize(utterance.text, utterance.language, settings)
@@ -76,6 +80,4 @@ def _write(
             rest = silence(pause_after(utterance, settings.rate), rate)
             file.writeframes(samples.astype("<i2").tobytes() + rest.tobytes())
             frames += len(samples) + len(rest)
-        if not rate:
-            file.setframerate(22050)
-    return frames / (rate or 22050)
+    return frames / (rate or USUAL_RATE)

@@ -15,12 +15,13 @@ NAMES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "cs")
 """Languages with a table; text in others goes to the voice as it is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Spoken:
     """The table of one language; the fields are the keys of its file.
 
     ``units`` and ``currencies`` hold forms parted by ``|``, the singular with its article:
     one and many, for Slavic languages one, few, many and part; then, of a currency, its hundredth.
+    There is one object a language, so that compiled patterns are cached by it.
     """
 
     decimal: str

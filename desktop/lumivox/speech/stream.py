@@ -147,8 +147,12 @@ def _match(lines: list[Line], reading: Reading) -> dict[WordRef, tuple[WordRef, 
         for cell in _cells(word.box):
             grid[cell].append((ref, word))
     places: dict[WordRef, tuple[WordRef, ...]] = {}
+    exact = {word.box: ref for ref, word in reading.words()}
     for number, line in enumerate(lines):
         for index, word in enumerate(line.words):
+            if word.box in exact:  # nearly always, and in the GUI thread: the short way
+                places[WordRef(0, number, index)] = (exact[word.box],)
+                continue
             near = {ref: other for cell in _cells(word.box) for ref, other in grid[cell]}
             same = sorted(ref for ref, other in near.items() if _is_same(word.box, other.box))
             if same:

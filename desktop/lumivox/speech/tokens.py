@@ -124,7 +124,7 @@ def breaks_between(before: Line, after: Line, block: Block | None) -> bool:
     if not before.words or not after.words or before.language in _RIGHT_TO_LEFT:
         return False
     first = after.words[0]
-    if first.text[:1].islower() or not block:
+    if first.text[:1].islower() or not block or block.kind is BlockKind.TABLE_ROW:
         return False
     room = block.box.right - before.box.right
     return room > first.box.width + before.box.height
