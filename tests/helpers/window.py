@@ -1,4 +1,4 @@
-"""Pipelines for the window's tests: one that reads what it is told, and ones that fail on demand."""
+"""Pipelines for the window's tests: one reads what it is told, others fail on demand."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+from PySide6.QtCore import QEventLoop, QTimer
 
 from lumivox.core.errors import SourceError
 from lumivox.core.geometry import Box
@@ -68,6 +69,18 @@ def save_picture(path: Path, texts: tuple[str, ...] = LETTER) -> Path:
     """A picture file."""
     picture_of(texts).save(path)
     return path
+
+
+def wait_for(condition: Callable[[], object], timeout_ms: int = 8000) -> None:
+    """Run the event loop until the condition holds."""
+    loop = QEventLoop()
+    poll = QTimer(interval=2)
+    poll.timeout.connect(lambda: loop.quit() if condition() else None)
+    poll.start()
+    QTimer.singleShot(timeout_ms, loop.quit)
+    if not condition():
+        loop.exec()
+    assert condition(), "the wait was in vain"
 
 
 class ScriptedPipeline:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from lumivox.settings.schema import Panel
-from lumivox.ui.themes import Theme, palette_of, style_of, theme_for
+from lumivox.ui.themes import Theme, TypeSizes, palette_of, style_of, theme_for
 
 INTERFACE_MOST = 200
 """Percent up to which menus and buttons grow with the text (WCAG 2.2, 1.4.4 asks for 200)."""
+
+
+READING = 1.4
+"""Text that is read is so much larger than menus, before any enlargement."""
 
 
 class Appearance(QObject):
@@ -36,16 +40,19 @@ class Appearance(QObject):
     def refresh(self, _value: object = None) -> None:
         """Look anew at what the desktop wants, and paint the application."""
         self.theme = theme_for(self._panel.theme)
-        font = QFont(self._base)
-        percent = min(max(self._panel.type_size, 100), INTERFACE_MOST)
-        font.setPointSizeF(self._base.pointSizeF() * percent / 100)
-        QApplication.setFont(font)
         QApplication.setPalette(palette_of(self.theme))
-        style = style_of(self.theme)
+        style = style_of(self.theme, self._sizes())
         application = QApplication.instance()
         if isinstance(application, QApplication) and application.styleSheet() != style:
             application.setStyleSheet(style)
         self.painted()
+
+    def _sizes(self) -> TypeSizes:
+        panel, base = self._panel, self._base.pointSizeF()
+        interface = min(max(panel.type_size, 100), INTERFACE_MOST)
+        family = panel.font if panel.font in QFontDatabase.families() else ""
+        text = READING * base * panel.type_size / 100
+        return TypeSizes(base * interface / 100, text, family)
 
     def painted(self) -> None:
         """Tell the window, whose panel has colours of its own."""

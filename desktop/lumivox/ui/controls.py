@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
 from lumivox.core.i18n import tr, trn
@@ -14,6 +14,9 @@ from lumivox.ui.reader_voice import ReaderVoice
 from lumivox.ui.reading_panel import ReadingPanel
 from lumivox.ui.session import ReadingSession
 from lumivox.ui.word_facts import facts_of, next_unsure
+
+SHOWING_MS = 30
+"""Lines are shown in bundles: a file's own text comes all at once, and would hold up the window."""
 
 
 class Controls(QObject):
@@ -35,6 +38,11 @@ class Controls(QObject):
         self._session, self._voice, self._panel, self._job = session, voice, panel, job
         self._chosen: WordRef | None = None
         self._searched = ""
+        self._unshown: list[Line] = []
+        self._showing = QTimer(self)
+        self._showing.setSingleShot(True)
+        self._showing.timeout.connect(self._catch_up)
+        self._is_settling = False
         panel.word_chosen.connect(self._choose)
         panel.word_pointed.connect(self._point)
         voice.page_wanted.connect(self.show_page)
@@ -174,6 +182,7 @@ class Controls(QObject):
         """Show this page; the voice goes along."""
         if index != self.page:
             self.page, self._chosen = index, None
+            self._forget_changes()
             page = self._session.pages[index]
             self._panel.show_page(page.reading, self._session.pictures.get(index))
             self._voice.show(index)
@@ -181,23 +190,40 @@ class Controls(QObject):
 
     def _clear(self) -> None:
         self.page, self._chosen = -1, None
+        self._forget_changes()
         self._panel.clear()
         self.page_shown.emit(-1)
 
     def _add_line(self, index: int, line: Line, _utterances: object) -> None:
         if index == self.page:
-            self._panel.add_line(self._session.pages[index].reading, line)
+            self._unshown.append(line)
+            if not self._showing.isActive():
+                self._showing.start(SHOWING_MS)
 
     def _settle(self, index: int) -> None:
         if index == self.page:
+            # The voice has just taken the page over; the views follow in a turn of their own.
+            self._is_settling = True
+            self._showing.start(0)
+
+    def _catch_up(self) -> None:
+        """Show what of the page came since the last time, so that all mean the same words."""
+        if self._is_settling:
             before, chosen = self._panel.reading, self._chosen
-            self._panel.settle(self._session.pages[index].reading)
+            self._panel.settle(self._session.pages[self.page].reading)
             self._chosen = same_word(before, chosen, self._panel.reading) if chosen else None
             if self._voice.state is not SpeechState.IDLE:
                 self._panel.highlight(self._voice.word)
+        elif self._unshown:
+            self._panel.add_lines(self._session.pages[self.page].reading, self._unshown)
+        self._forget_changes()
+
+    def _forget_changes(self) -> None:
+        self._unshown, self._is_settling = [], False
 
     def _has_text(self) -> bool:
         if self.page >= 0:
+            self._catch_up()
             return True
         if not self._job.is_busy:
             keys = tr(
@@ -223,6 +249,7 @@ class Controls(QObject):
 
     def _reach(self, ref: WordRef | None) -> None:
         if ref is not None:
+            self._catch_up()
             self._panel.highlight(ref)
 
     def _follow(self, state: SpeechState) -> None:

@@ -9,7 +9,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Self
 
-from lumivox.core.values import Block, BlockKind, Reading, WordRef
+from lumivox.core.values import Block, BlockKind, Line, Reading, WordRef
+
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur", "yi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class PageText:
     """The text of a page as it is shown.
 
     Attributes:
-        text: as ``Reading.text``, character by character.
+        text: as ``Reading.text``, but with the lines of a paragraph flowing on.
         places: of all words, in order of ``start``.
         headings: (start, end, level) of each heading's characters.
     """
@@ -81,10 +83,9 @@ class _Writer:
 
     def block(self, index: int, block: Block) -> None:
         begin = self._position
-        between = "\t" if block.kind is BlockKind.TABLE_ROW else "\n"
         for number, line in enumerate(block.lines):
             if number:
-                self.put(between)
+                self.put(_between(block, block.lines[number - 1], line))
             for w, word in enumerate(line.words):
                 if w and word.space_before:
                     self.put(" ")
@@ -93,6 +94,25 @@ class _Writer:
                 self.places.append(Place(start, self._position, WordRef(index, number, w)))
         if block.kind is BlockKind.HEADING:
             self.headings.append((begin, self._position, block.level or 1))
+
+
+def _between(block: Block, line: Line, following: Line) -> str:
+    """What parts two lines of a block.
+
+    A line that was only broken because it was full flows on, so that large type needs no second
+    line of two words; one that was ended on purpose (an address, a verse) stays a line.
+    """
+    if block.kind is BlockKind.TABLE_ROW:
+        return "\t"
+    if block.kind is BlockKind.OTHER or not line.words or not following.words:
+        return "\n"
+    needed = following.words[0].box.width + line.box.height / 4
+    language = following.language or block.language or ""
+    if language.partition("-")[0] in RIGHT_TO_LEFT:
+        was_full = line.box.x - needed < block.box.x
+    else:
+        was_full = line.box.right + needed > block.box.right
+    return (" " if following.words[0].space_before else "") if was_full else "\n"
 
 
 def same_word(before: Reading, ref: WordRef, after: Reading) -> WordRef | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -32,6 +34,9 @@ from lumivox.ui.themes import Theme
 ZOOM_STEP = 1.25
 ZOOM_MOST = 16.0
 
+BOXES_FROM = 13
+"""Words less high than so many pixels of the screen get no box: it would hide them."""
+
 
 class PictureView(QGraphicsView):
     """Shows one picture. Arrows go from word to word, plus and minus zoom, 0 fits it in.
@@ -55,6 +60,7 @@ class PictureView(QGraphicsView):
         self._picture: QGraphicsPixmapItem | None = None
         self._current: WordRef | None = None
         self._fitted = True
+        self._word_height = 0
         self._pen, self._unsure_pen, self._mark_pen = QPen(), QPen(), QPen()
         self._mark_brush = QBrush()
         self._mark = QGraphicsRectItem()
@@ -90,18 +96,19 @@ class PictureView(QGraphicsView):
         """Show nothing."""
         self.show_picture(QImage(), 0, 0)
 
-    def add_line(self, reading: Reading, line: Line) -> None:
-        """Draw the boxes of a line that was just recognised, the newest of this Reading."""
+    def add_lines(self, reading: Reading, lines: Sequence[Line]) -> None:
+        """Draw the boxes of lines that were just recognised, the newest of this Reading."""
         self._reading = reading
         self._order = [ref for ref, _ in reading.words()]
-        self._draw(line)
+        self._draw(lines)
 
-    def _draw(self, line: Line) -> None:
+    def _draw(self, lines: Iterable[Line]) -> None:
         for item, unsure in ((self._sure, False), (self._unsure, True)):
             path = item.path()
-            for word in line.words:
-                if word.unsure is unsure:
-                    path.addRect(_rect(word.box))
+            for line in lines:
+                for word in line.words:
+                    if word.unsure is unsure:
+                        path.addRect(_rect(word.box))
             item.setPath(path)
 
     def show_reading(self, reading: Reading) -> None:
@@ -110,9 +117,10 @@ class PictureView(QGraphicsView):
         self._order = [ref for ref, _ in reading.words()]
         for item in (self._sure, self._unsure):
             item.setPath(QPainterPath())
-        for block in reading.blocks:
-            for line in block.lines:
-                self._draw(line)
+        self._draw([line for block in reading.blocks for line in block.lines])
+        heights = sorted(word.box.height for _, word in reading.words())
+        self._word_height = heights[len(heights) // 2] if heights else 0
+        self._thin_out()
         self.highlight(None)
 
     def highlight(self, ref: WordRef | None) -> None:
@@ -121,7 +129,8 @@ class PictureView(QGraphicsView):
         box = self.box_of(ref)
         self._mark.setVisible(box is not None)
         if box is not None:
-            rect = _rect(box).adjusted(-2, -2, 2, 2)
+            out = 4 / self.transform().m11()  # pixels of the screen around the word
+            rect = _rect(box).adjusted(-out, -out, out, out)
             self._mark.setRect(rect)
             self.ensureVisible(rect, 40, 40)
 
@@ -149,6 +158,7 @@ class PictureView(QGraphicsView):
         scale = min(room.width() / rect.width(), room.height() / rect.height(), 2.0)
         self.resetTransform()
         self.scale(scale, scale)
+        self._thin_out()
 
     def zoom(self, factor: float) -> None:
         """Enlarge or reduce, within limits."""
@@ -156,6 +166,7 @@ class PictureView(QGraphicsView):
         wanted = min(max(now * factor, 0.05), ZOOM_MOST)
         self.scale(wanted / now, wanted / now)
         self._fitted = False
+        self._thin_out()
         box = self.box_of(self._current)
         if box is not None:
             self.centerOn(_rect(box).center())
@@ -227,6 +238,12 @@ class PictureView(QGraphicsView):
         here = (current.block, current.line)
         index = lines.index(here) + by if here in lines else 0
         self._choose(firsts[min(max(index, 0), len(firsts) - 1)])
+
+    def _thin_out(self) -> None:
+        """Show the boxes of all words only where they do not crowd the words."""
+        high = self._word_height * self.transform().m11()
+        self._sure.setVisible(not self._word_height or high >= BOXES_FROM)
+        self.highlight(self._current)
 
     def _new_items(self) -> None:
         """One item for all boxes of a kind: ten thousand single ones would take their time."""

@@ -13,7 +13,7 @@ from lumivox.core.values import Capture
 PICTURE_BUDGET = 256 * 1024 * 1024
 """Bytes that all kept pictures may take together."""
 
-MOST_PIXELS = 16_000_000
+MOST_PIXELS = 9_000_000
 """Larger pictures are thinned out for display: copying them would hold up the window."""
 
 SMALLEST_SIDE = 600

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
@@ -25,6 +27,7 @@ class Pane(QWidget):
         self.view = view
         self.label = QLabel(self)
         self.label.setBuddy(view)
+        self.label.setIndent(4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -55,7 +58,7 @@ class ReadingPanel(QWidget):
         self.picture = PictureView(self)
         self.splitter = QSplitter(self)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(5)
+        self.splitter.setHandleWidth(10)
         self.text_pane, self.picture_pane = Pane(self.text), Pane(self.picture)
         self.panes = [self.text_pane, self.picture_pane]
         for pane in self.panes:
@@ -118,11 +121,11 @@ class ReadingPanel(QWidget):
         """Show no page."""
         self.show_page(Reading("", 0, 0), None)
 
-    def add_line(self, reading: Reading, line: Line) -> None:
-        """Show a line more: the page as it is known by now, and the line that is new in it."""
+    def add_lines(self, reading: Reading, lines: Sequence[Line]) -> None:
+        """Show more of the page: as it is known by now, and the lines that are new in it."""
         self._reading = reading
         self.text.show_reading(reading)
-        self.picture.add_line(reading, line)
+        self.picture.add_lines(reading, lines)
 
     def settle(self, reading: Reading) -> None:
         """Show the final Reading of the same page."""
@@ -146,6 +149,9 @@ class ReadingPanel(QWidget):
         wanted = Qt.Orientation.Horizontal if letters >= BESIDE_FROM else Qt.Orientation.Vertical
         if self.splitter.orientation() is not wanted:
             self.splitter.setOrientation(wanted)
+            beside = wanted is Qt.Orientation.Horizontal
+            # Stacked, the text needs the room: its lines are large, and a picture shrinks.
+            self.splitter.setSizes([1000] * len(self.panes) if beside else [2000, *[1000] * 9])
 
     def _choose_in_text(self, ref: WordRef) -> None:
         self.picture.highlight(ref)

@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontDatabase,
     QKeyEvent,
     QMouseEvent,
     QTextBlockFormat,
@@ -52,6 +51,7 @@ class TextView(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("reading")
         self.setReadOnly(True)
         self.setAcceptRichText(False)
         self.setUndoRedoEnabled(False)
@@ -67,7 +67,6 @@ class TextView(QTextEdit):
         self._found: list[tuple[int, int]] = []
         self._theme: Theme | None = None
         self._panel = Panel()
-        self._base_size = self.font().pointSizeF()
 
     @property
     def page(self) -> PageText:
@@ -77,10 +76,8 @@ class TextView(QTextEdit):
     def restyle(self, theme: Theme, panel: Panel) -> None:
         """Take colours, type and spacing."""
         self._theme, self._panel = theme, panel
-        font = QFont(self.window().font())
-        if panel.font and panel.font in QFontDatabase.families():
-            font.setFamily(panel.font)
-        font.setPointSizeF(self._base_size * panel.type_size / 100)
+        # Size and family come by the style sheet, which knows no letter spacing.
+        font = QFont(self.font())
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, panel.letter_spacing)
         self.setFont(font)
         self._format(0)

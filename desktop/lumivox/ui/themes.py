@@ -139,10 +139,27 @@ def palette_of(theme: Theme) -> QPalette:
     return palette
 
 
-def style_of(theme: Theme) -> str:
-    """The style sheet: borders that can be seen, and a focus that cannot be missed."""
+@dataclass(frozen=True, slots=True)
+class TypeSizes:
+    """Sizes in points: of menus, buttons and labels, and of the text that is read; its family."""
+
+    interface: float
+    text: float
+    family: str = ""
+
+
+def style_of(theme: Theme, sizes: TypeSizes) -> str:
+    """The style sheet: borders that can be seen, and a focus that cannot be missed.
+
+    Sizes stand here too, because Qt ignores QApplication.setFont where a style sheet is set.
+    """
     t = theme
+    family = sizes.family.replace('"', "")
     return f"""
+    * {{ font-size: {sizes.interface}pt; }}
+    QTextEdit#reading {{
+        font-size: {sizes.text}pt; {f'font-family: "{family}";' if family else ""}
+    }}
     QToolTip {{ color: {t.text}; background: {t.base}; border: 1px solid {t.border}; }}
     QAbstractButton#bar {{
         color: {t.button_text}; background: {t.button};
@@ -173,5 +190,21 @@ def style_of(theme: Theme) -> str:
         color: {t.selection_text}; background: {t.selection}; border: 2px solid {t.focus};
     }}
     QSplitter::handle {{ background: {t.border}; }}
+    QSplitter::handle:horizontal {{
+        border-left: 4px solid {t.window}; border-right: 4px solid {t.window};
+    }}
+    QSplitter::handle:vertical {{
+        border-top: 4px solid {t.window}; border-bottom: 4px solid {t.window};
+    }}
     QSplitter::handle:hover {{ background: {t.focus}; }}
+    QScrollBar {{ background: {t.base}; border: 1px solid {t.border}; }}
+    QScrollBar:vertical {{ width: 16px; }}
+    QScrollBar:horizontal {{ height: 16px; }}
+    QScrollBar::handle {{ background: {t.border}; border: 2px solid {t.base}; }}
+    QScrollBar::handle:vertical {{ min-height: 28px; }}
+    QScrollBar::handle:horizontal {{ min-width: 28px; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0px; height: 0px; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: {t.base}; }}
+    QProgressBar {{ background: {t.base}; border: 1px solid {t.border}; max-height: 14px; }}
+    QProgressBar::chunk {{ background: {t.focus}; }}
     """
