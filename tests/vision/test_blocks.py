@@ -521,7 +521,8 @@ def test_deeper_items_have_a_higher_level():
     assert [b.level for b in order_blocks(lines, 800, 600, PAGE)] == [0, 1, 0]
 
 
-def test_skewed_columns_are_read_as_straight_ones():
+@pytest.mark.parametrize("angle", [2.86, 0.0], ids=["stated", "found"])
+def test_skewed_columns_are_read_as_straight_ones(angle):
     slope = 0.05
     lines = []
     for x, text in ((50, FOX), (450, SEA)):
@@ -533,7 +534,7 @@ def test_skewed_columns_are_read_as_straight_ones():
                 )
                 for w in line.words
             )
-            lines.append(Line(words, Box.around(w.box for w in words), angle=2.86))
+            lines.append(Line(words, Box.around(w.box for w in words), angle=angle))
     random.Random(1).shuffle(lines)
     assert outline(order_blocks(lines, 900, 400, PAGE)) == [
         f"text: {joined(FOX)}",

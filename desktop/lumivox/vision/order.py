@@ -302,3 +302,10 @@ def _beside(edges: Edges, row: list[int], index: int, ties: NDArray[np.int_]) ->
     lower = min(box[3] - box[1], other[3] - other[1])
     overlap = min(box[2], other[2]) - max(box[0], other[0])
     return bool(level >= 0.5 * lower and overlap <= 0.5 * min(box[2] - box[0], other[2] - other[0]))
+
+
+def weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
+    """The value at which half of the weight is reached."""
+    order = np.argsort(values)
+    share = np.cumsum(np.asarray(weights, float)[order])
+    return float(values[int(order[int(np.searchsorted(share, share[-1] / 2))])])

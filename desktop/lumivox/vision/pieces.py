@@ -16,7 +16,7 @@ import numpy as np
 from lumivox.core.engines import Point, Region
 from lumivox.core.geometry import Box
 from lumivox.core.values import Line, Word
-from lumivox.vision.order import Edges, to_edges
+from lumivox.vision.order import Edges, to_edges, weighted_median
 
 _CELL_GAP = 2.0
 """Line heights of empty space in a line beyond which its parts are cells of their own."""
@@ -123,13 +123,7 @@ def level_edges(lines: Sequence[Line]) -> Edges:
     An upright box around a sloping line is taller than the line: the height is corrected too.
     """
     edges = line_edges(lines)
-    slopes = [(line.angle, line.box.width) for line in lines if abs(line.angle) < 30]
-    if not slopes:
-        return edges
-    angles, widths = np.array(slopes).T
-    order = np.argsort(angles)
-    share = np.cumsum(widths[order]) / max(1.0, float(widths.sum()))
-    angle = math.radians(float(angles[order][np.searchsorted(share, 0.5)]))
+    angle = math.radians(_skew(lines))
     if abs(angle) < math.radians(0.3):
         return edges
     sine, cosine = math.sin(angle), math.cos(angle)
@@ -140,6 +134,34 @@ def level_edges(lines: Sequence[Line]) -> Edges:
     half_w, half_h = width / (2 * cosine), true_height / 2
     x, y = middle_x * cosine + middle_y * sine, middle_y * cosine - middle_x * sine
     return np.stack((x - half_w, y - half_h, x + half_w, y + half_h), axis=1)
+
+
+def _skew(lines: Sequence[Line]) -> float:
+    """The slope of most of the text, in degrees clockwise."""
+    if any(line.angle for line in lines):
+        slopes = [(line.angle, line.box.width) for line in lines if abs(line.angle) < 30]
+    else:
+        # Not every engine tells slopes; long lines show theirs by where their words stand.
+        slopes = [(_slope(line), line.box.width) for line in lines if len(line.words) >= 4]
+        if len(slopes) < 3:
+            return 0.0
+    angles, widths = zip(*slopes, strict=True) if slopes else ((0.0,), (1,))
+    return weighted_median(angles, widths)
+
+
+def _slope(line: Line) -> float:
+    """The slope of a line in degrees, from its first words to its last; of tight boxes noisy."""
+    third = max(1, len(line.words) // 3)
+    # Bottoms, for most words stand on the baseline whatever rises above them.
+    ends = [
+        (
+            float(np.mean([word.box.center[0] for word in words])),
+            float(np.median([word.box.bottom for word in words])),
+        )
+        for words in (line.words[:third], line.words[-third:])
+    ]
+    (x0, y0), (x1, y1) = ends
+    return math.degrees(math.atan2(y1 - y0, abs(x1 - x0))) if x1 != x0 else 0.0
 
 
 def _gutters_through(edges: Edges, index: int, unit: float) -> list[tuple[float, float]]:

@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from lumivox.core.values import Line
-from lumivox.vision.order import Edges
+from lumivox.vision.order import Edges, weighted_median
 
 # ° and the like are what engines make of a bullet.
 _BULLET = re.compile(r"^(?:[•·▪■□▸►‣◦●○∙⁃✓✔➤*»«°¢©®¤–-]|o(?=\s+[A-Z]))(?:\s+\S|$)")
@@ -85,13 +83,6 @@ def body_size(lines: Sequence[Line], edges: Edges) -> float:
     """The size in which most of the letters are set, in pixels."""
     sizes = [letter_size(x, float(e[3] - e[1])) for x, e in zip(lines, edges, strict=True)]
     return weighted_median(sizes, [len(line.text) for line in lines])
-
-
-def weighted_median(values: Sequence[float], weights: Sequence[float]) -> float:
-    """The value at which half of the weight is reached."""
-    order = np.argsort(values)
-    share = np.cumsum(np.asarray(weights, float)[order])
-    return float(values[int(order[int(np.searchsorted(share, share[-1] / 2))])])
 
 
 def _share(text: str) -> float:
