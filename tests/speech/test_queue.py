@@ -275,6 +275,27 @@ def test_lines_are_spoken_as_they_come_and_settling_repeats_none(make):
     assert ear.refs[-1] == WordRef(1, 0, 1), "references point into the final reading"
 
 
+def test_a_page_without_words_comes_to_its_end(make):
+    ear = make()
+    finished = QSignalSpy(ear.queue.finished)
+    ear.queue.load(Narration(), more=True)
+    ear.queue.play()
+    ear.queue.settle(Narration())
+    ear.until(lambda: finished.count() == 1)
+    assert ear.queue.state is SpeechState.IDLE
+
+
+def test_a_word_is_sought_in_silence(make):
+    ear = make()
+    ear.queue.load(narrate(PAGE, PLAIN))
+    ear.queue.seek(WordRef(0, 0, 4))
+    assert ear.queue.state is SpeechState.PAUSED
+    assert ear.queue.word == WordRef(0, 0, 4)
+    ear.queue.step(Unit.WORD, 1)
+    ear.until(lambda: len(ear.refs) == 1 and ear.queue.state is SpeechState.PAUSED)
+    assert ear.words() == ["six"]
+
+
 def test_after_settling_play_follows_the_final_order(make):
     ear = make()
     stream = NarrationStream(PLAIN, "en")

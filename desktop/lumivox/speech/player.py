@@ -55,7 +55,7 @@ class Player(QObject):
         synthesis.failed.connect(self._fail)
         self._sounds: OrderedDict[tuple[Utterance, VoiceSettings], Sound] = OrderedDict()
         self._orders: dict[int, tuple[Utterance, VoiceSettings]] = {}
-        self._is_suspended = False
+        self._is_suspended = self._is_running = False
         self._run = 0  # of what an event may have started anew
         self._clear()
 
@@ -84,12 +84,13 @@ class Player(QObject):
         self.stop()
         self._utterances, self._settings, self._until = utterances, settings, until
         self._next, self._from = begin.utterance, begin.span
+        self._is_running = True
         self._timer.start()
         self._tick()
 
     def extended(self) -> None:
         """The list has grown, or ``may_grow`` has changed."""
-        if self._utterances and not self._timer.isActive() and not self._is_suspended:
+        if self._is_running and not self._is_suspended:
             self._timer.start()
 
     def forget_sounds(self) -> None:
@@ -111,7 +112,7 @@ class Player(QObject):
     def stop(self) -> None:
         """Fall silent at once and forget the rest."""
         self._timer.stop()
-        self._is_suspended = False
+        self._is_suspended = self._is_running = False
         self._synthesis.drop_all()
         self._orders.clear()
         self._output.stop()

@@ -163,6 +163,16 @@ class SpeechQueue(QObject):
         self._here = Place(0)
         self._change(SpeechState.IDLE)
 
+    def seek(self, start: WordRef) -> None:
+        """Go to a word in silence: ``resume`` and ``step`` go on from there."""
+        if not self._may_grow:
+            self._adopt()
+        self._is_aside = self._is_held = False
+        self._until = None
+        self._player.stop()
+        self._here = find(self._utterances, start) or self._here
+        self._change(SpeechState.PAUSED)
+
     def step(self, unit: Unit, direction: int) -> None:
         """Go to the next (1), previous (-1) or current (0) word, line, sentence or paragraph.
 
