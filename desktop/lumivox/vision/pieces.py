@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lumivox.core.engines import Point, Region
 from lumivox.core.geometry import Box
@@ -97,19 +98,23 @@ def join_pieces(pieces: Sequence[Line]) -> Line:
 
 
 def line_edges(lines: Sequence[Line]) -> Edges:
-    """The boxes of the lines; where one is much higher than its words, as high as these.
+    """The boxes of the lines, each as high as its words are."""
+    edges = to_edges([line.box for line in lines])
+    for index, line in enumerate(lines):
+        if abs(line.angle) <= 1 and len(line.words) > 1:
+            words = to_edges([word.box for word in line.words])
+            edges[index, 1], edges[index, 3] = _extent(words[:, 1], words[:, 3])
+    return edges
+
+
+def _extent(tops: NDArray[np.float64], bottoms: NDArray[np.float64]) -> tuple[float, float]:
+    """From where to where a line reaches, of its words; the usual word's, where they disagree.
 
     Engines stretch the boxes of single words over the neighbouring lines, above all in tables.
     """
-    edges = to_edges([line.box for line in lines])
-    for index, line in enumerate(lines):
-        if abs(line.angle) > 1 or len(line.words) < 2:
-            continue
-        tops, bottoms = zip(*((w.box.y, w.box.bottom) for w in line.words), strict=True)
-        top, bottom = float(np.median(tops)), float(np.median(bottoms))
-        if edges[index, 3] - edges[index, 1] > 1.4 * (bottom - top) > 0:
-            edges[index, 1], edges[index, 3] = top, bottom
-    return edges
+    top, bottom = float(tops.min()), float(bottoms.max())
+    usual = float(np.median(tops)), float(np.median(bottoms))
+    return usual if bottom - top > 1.4 * (usual[1] - usual[0]) > 0 else (top, bottom)
 
 
 def _height(line: Line) -> float:
@@ -120,20 +125,24 @@ def _height(line: Line) -> float:
 def level_edges(lines: Sequence[Line]) -> Edges:
     """The boxes as they would lie without the skew of the page, ``(n, 4)``.
 
-    An upright box around a sloping line is taller than the line: the height is corrected too.
+    An upright box around a sloping line is taller than the line; around one of its words it is
+    hardly: the words are levelled one by one.
     """
-    edges = line_edges(lines)
     angle = math.radians(_skew(lines))
     if abs(angle) < math.radians(0.3):
-        return edges
-    sine, cosine = math.sin(angle), math.cos(angle)
-    middle_x, middle_y = (edges[:, 0] + edges[:, 2]) / 2, (edges[:, 1] + edges[:, 3]) / 2
-    width, height = edges[:, 2] - edges[:, 0], edges[:, 3] - edges[:, 1]
-    true_height = np.maximum(height - width * abs(math.tan(angle)), 0.4 * height)
-    true_height = np.minimum(true_height, np.median(true_height) * 3)
-    half_w, half_h = width / (2 * cosine), true_height / 2
-    x, y = middle_x * cosine + middle_y * sine, middle_y * cosine - middle_x * sine
-    return np.stack((x - half_w, y - half_h, x + half_w, y + half_h), axis=1)
+        return line_edges(lines)
+    sine, cosine, tangent = math.sin(angle), math.cos(angle), abs(math.tan(angle))
+    edges = np.empty((len(lines), 4))
+    for index, line in enumerate(lines):
+        words = to_edges([word.box for word in line.words])
+        middle_x, middle_y = (words[:, 0] + words[:, 2]) / 2, (words[:, 1] + words[:, 3]) / 2
+        width, height = words[:, 2] - words[:, 0], words[:, 3] - words[:, 1]
+        half_w = width / (2 * cosine)
+        half_h = np.maximum(height - width * tangent, 0.4 * height) / 2
+        x, y = middle_x * cosine + middle_y * sine, middle_y * cosine - middle_x * sine
+        top, bottom = _extent(y - half_h, y + half_h)
+        edges[index] = (float((x - half_w).min()), top, float((x + half_w).max()), bottom)
+    return edges
 
 
 def _skew(lines: Sequence[Line]) -> float:
