@@ -33,6 +33,9 @@ def commands() -> tuple[Command, ...]:
     return (
         Command("read", "lumivox.cli.read", tr("read pictures, PDF files or the screen aloud")),
         Command("action", "lumivox.cli.action", tr("ask the running Lumivox, for a key to bind")),
+        Command("translate", "lumivox.cli.translate", tr("translate what a picture says")),
+        Command("describe", "lumivox.cli.describe", tr("say what pictures show")),
+        Command("classify", "lumivox.cli.classify", tr("sort, rank and classify pictures")),
         Command("models", "lumivox.cli.models", tr("list, install and check models to add")),
         Command("bench", "lumivox.cli.bench", tr("measure how well and how fast it reads")),
     )

@@ -77,7 +77,20 @@ def _list(store: ModelStore, names: tuple[str, ...], *, as_json: bool) -> int:
             print(f"{spec.name}: {_sentence(store, spec)}")
         if group:
             print()
+    if not names:
+        print(_tesseract())
     return ExitCode.READ
+
+
+def _tesseract() -> str:
+    """Its languages come with the system's packages, not from our list."""
+    from lumivox.vision.recognizers.tesseract_languages import debian_package, installed_languages
+
+    there = installed_languages()
+    return tr(
+        "Tesseract reads here: {languages}. Others come with the system's packages; on Debian "
+        "French, for example, is {package}."
+    ).format(languages=", ".join(there) or tr("none"), package=debian_package("fr"))
 
 
 def _as_tree(store: ModelStore, spec: ModelSpec) -> dict[str, object]:

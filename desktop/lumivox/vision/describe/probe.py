@@ -121,7 +121,7 @@ def train(vectors: Vectors, names: Sequence[str], clip: str) -> Probe:
         UsageError: there are fewer than two classes, or one has a single example.
     """
     labels = tuple(sorted(set(names)))
-    targets = np.array([labels.index(name) for name in names])
+    targets = np.array([labels.index(name) for name in names], np.int64)
     counts = np.bincount(targets, minlength=len(labels))
     if len(labels) < 2 or counts.min() < 2:
         raise UsageError(
