@@ -82,6 +82,23 @@ def test_columns_on_one_height_are_lines_of_their_own(read, pdf_page, pdf_of):
     assert texts(capture) == ("left one", "right one")
 
 
+def test_right_to_left(tmp_path, qapp):
+    """As a word processor writes it; the words of a line come in reading order."""
+    from PySide6.QtGui import QFont, QPainter, QPdfWriter
+
+    path = tmp_path / "rtl.pdf"
+    writer = QPdfWriter(str(path))
+    painter = QPainter(writer)
+    painter.setFont(QFont("DejaVu Sans", 14))
+    painter.drawText(900, 2000, "שלום עולם זה מבחן")
+    painter.drawText(900, 4000, "and back again")
+    painter.end()
+    (capture,) = open_source(str(path), Task())
+    assert texts(capture) == ("שלום עולם זה מבחן", "and back again")
+    first, *_, last = capture.lines[0].words
+    assert first.box.x > last.box.right
+
+
 def test_invisible_layer_is_refused(read, pdf_page, pdf_of):
     (capture,) = read(pdf_of(pdf_page.of_lines(*LINES, mode="3 Tr")))
     assert texts(capture) == ()

@@ -267,6 +267,7 @@ def test_compositor_tells_where_its_screens_lie(session):
     assert session.ask(screens=True) == [[0, 0, 800, 600], [800, 0, 500, 400]]
 
 
+@pytest.mark.slow
 def test_portal_takes_all_screens_and_leaves_no_file(portal_session):
     assert "portal" in portal_session.ask(available=True)
     seen = portal_session.ask(way="portal", region=None, desktop=None)

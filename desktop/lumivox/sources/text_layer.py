@@ -246,9 +246,10 @@ def _is_apart(word: list[_Character], following: _Character) -> bool:
         return abs(last.angle - following.angle) > 20
     top, bottom = min(c.top for c in word), max(c.bottom for c in word)
     size = max(last.size, following.size, 1.0)
-    gap = following.left - last.right
+    # Of two characters of one line either may lie left of the other: some scripts run that way.
+    gap = max(following.left - last.right, last.left - following.right)
     is_beside = following.top < bottom + 0.3 * size and following.bottom > top - 0.3 * size
-    return not is_beside or gap > 2 * size or gap < -2 * size
+    return not is_beside or gap > 2 * size
 
 
 def _word(characters: list[_Character]) -> Word:
