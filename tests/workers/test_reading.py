@@ -7,8 +7,8 @@ import time
 
 import numpy as np
 import pytest
-from window import LETTER, FailingPipeline, ScriptedPipeline
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QThread, QTimer
+from window import LETTER, FailingPipeline, ScriptedPipeline
 
 from lumivox.core.errors import EngineError
 from lumivox.core.values import Capture
@@ -55,7 +55,7 @@ class Listener(QObject):
 @pytest.fixture(scope="module")
 def application():
     # Whichever kind of application another test has made will do.
-    yield QCoreApplication.instance() or QCoreApplication([])
+    return QCoreApplication.instance() or QCoreApplication([])
 
 
 @pytest.fixture

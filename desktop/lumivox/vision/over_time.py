@@ -109,19 +109,40 @@ class _Followed:
         self.readings.setdefault(next(longer, text), _Reading(tokens)).weight += weight
 
 
-def collect_subtitles(looks: Iterable[tuple[int, int, Sequence[Line]]]) -> list[TimedText]:
-    """Every line once, with its times, in the order in which they came.
+class LineFollower:
+    """Follows the lines of one place from look to look.
 
-    Args:
-        looks: start and end (milliseconds) of each picture in order of time, and its lines in
-            reading order. Pictures without text count: they end lines.
+    Attributes:
+        followed: lines that are still shown, or were a moment ago.
+        ended: lines that went, in no special order.
     """
-    followed: list[_Followed] = []
-    done: list[_Followed] = []
-    for start, end, lines in looks:
-        done += [each for each in followed if start - each.end > LOST_MS]
-        followed = [each for each in followed if start - each.end <= LOST_MS]
-        free = list(followed)
+
+    def __init__(self) -> None:
+        self.followed: list[_Followed] = []
+        self.ended: list[_Followed] = []
+        self._shown: list[_Followed] = []
+
+    def hold(self, until: int) -> None:
+        """Nothing changed since the last look: what it saw is shown until now (milliseconds)."""
+        for each in self._shown:
+            each.end = until
+
+    def look(self, start: int, end: int, lines: Sequence[Line]) -> tuple[Line, ...]:
+        """Take one look at it.
+
+        Args:
+            start: when the picture came, milliseconds.
+            end: when it went, or now.
+            lines: what it says, in reading order.
+
+        Returns:
+            What was not there before: new lines, and the words by which a known one has grown.
+        """
+        self._shown = []
+        self.ended += [each for each in self.followed if start - each.end > LOST_MS]
+        self.followed = [each for each in self.followed if start - each.end <= LOST_MS]
+        free = list(self.followed)
+        fresh: list[Line] = []
         for line in lines:
             tokens = tuple(token for word in line.words if (token := _Token.of(word)))
             if not tokens:
@@ -129,12 +150,42 @@ def collect_subtitles(looks: Iterable[tuple[int, int, Sequence[Line]]]) -> list[
             known = _best(free, line.box, tokens)
             if known is None:
                 known = _Followed(start, end, line.box)
-                followed.append(known)
+                self.followed.append(known)
+                fresh.append(line)
             else:
                 free.remove(known)
+                fresh += _growth(known, line)
             known.see(line, tokens, start, end)
-    done += followed
+            self._shown.append(known)
+        return tuple(fresh)
+
+
+def collect_subtitles(looks: Iterable[tuple[int, int, Sequence[Line]]]) -> list[TimedText]:
+    """Every line once, with its times, in the order in which they came.
+
+    Args:
+        looks: start and end (milliseconds) of each picture in order of time, and its lines in
+            reading order. Pictures without text count: they end lines.
+    """
+    follower = LineFollower()
+    for start, end, lines in looks:
+        follower.look(start, end, lines)
+    done = follower.ended + follower.followed
     return _joined(sorted(done, key=lambda each: (each.start, each.box.y, each.box.x)))
+
+
+def _growth(known: _Followed, line: Line) -> list[Line]:
+    """The words that a line has more than the longest reading of it so far, as a line."""
+    seen = max((len(reading.tokens) for reading in known.readings.values()), default=0)
+    count = 0
+    for index, word in enumerate(line.words):
+        if count >= seen:
+            words = line.words[index:]
+            if any(_Token.of(word) for word in words):
+                return [Line(words, Box.around(w.box for w in words), line.language, line.angle)]
+            return []
+        count += _Token.of(word) is not None
+    return []
 
 
 def _look(text: str) -> str:
@@ -167,15 +218,21 @@ def _likeness(followed: _Followed, box: Box, tokens: Tokens) -> float:
 def _common(one: Tokens, other: Tokens) -> float:
     """Share of letters in words that both have; 0 where a word stands for another."""
     matched = 0
+    gone: list[_Token] = []
+    come: list[_Token] = []
     texts = [token.text for token in one], [token.text for token in other]
     for kind, a, b, c, d in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
         if kind == "equal":
             matched += sum(len(text) for text in texts[0][a:b] + texts[1][c:d])
-        elif kind == "replace":
-            pairs = list(zip(one[a:b], other[c:d], strict=False))
-            if b - a != d - c or not all(left.is_like(right) for left, right in pairs):
-                return 0.0
-            matched += sum(len(left.text) + len(right.text) for left, right in pairs)
+        else:
+            gone += one[a:b]
+            come += other[c:d]
+    # Words that only went, or only came, were missed by a look. Where some went and some came,
+    # they stand for each other, also where a word between them stayed (0 : 0, then 1 : 0).
+    if gone and come:
+        if len(gone) != len(come) or not all(map(_Token.is_like, gone, come)):
+            return 0.0
+        matched += sum(len(token.text) for token in gone + come)
     return matched / sum(len(text) for text in texts[0] + texts[1])
 
 
