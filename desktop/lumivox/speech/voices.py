@@ -6,11 +6,12 @@ from lumivox.core.engines import Synthesizer
 from lumivox.core.errors import EngineError
 from lumivox.core.i18n import tr
 from lumivox.speech.espeak import EspeakSynthesizer
+from lumivox.speech.pyttsx import PyttsxSynthesizer
 
 
 def synthesizers() -> tuple[Synthesizer, ...]:
     """All engines that this version knows, the preferred one first."""
-    return (EspeakSynthesizer(),)
+    return (EspeakSynthesizer(), PyttsxSynthesizer("sapi5"), PyttsxSynthesizer("nsss"))
 
 
 def first_available(name: str | None = None) -> Synthesizer:
