@@ -228,18 +228,20 @@ def _judge(page: _Page, left: Ids, right: Ids, unit: float) -> str:
         return "rows"
     aligned = _aligned(one, other, unit)
     wide = 1.0 if few >= 3 else 3.0 if page.loose else 2.0
+    emptier = min(one, other, key=len)
+    doubts = (
+        few < 4 and gap < wide * unit,
+        few < 3 and tied_share > 0,
+        few == 1 and stacked >= 2 and aligned >= 0.7,
+        # Two lines far from each other (a date, a reference) make no column of a page.
+        few == 2 and not page.loose and float(np.ptp(emptier[:, 1])) > 1.9 * unit,
+    )
     if _is_text(page, left, unit) and _is_text(page, right, unit):
-        verdict = "columns"
-    elif few >= 2 and (aligned >= 0.7 or page.hints.cells[right].mean() >= 0.6):
+        return "columns"
+    if few >= 2 and (aligned >= 0.7 or page.hints.cells[right].mean() >= 0.6):
         # Amounts are never read without what they are for, however the paper lay.
-        verdict = "rows"
-    elif (few < 4 and (gap < wide * unit or (few < 3 and tied_share > 0))) or (
-        stacked >= 2 and few == 1 and aligned >= 0.7
-    ):
-        verdict = "none"
-    else:
-        verdict = "columns"
-    return verdict
+        return "rows"
+    return "none" if any(doubts) else "columns"
 
 
 def _levels(side: Edges, unit: float) -> int:
