@@ -233,8 +233,10 @@ def _judge(page: _Page, left: Ids, right: Ids, unit: float) -> str:
         few < 4 and gap < wide * unit,
         few < 3 and tied_share > 0,
         few == 1 and stacked >= 2 and aligned >= 0.7,
-        # Two lines far from each other (a date, a reference) make no column of a page.
+        # Two lines far from each other (a date, a reference) make no column of a page, nor do
+        # lines that share no edge.
         few == 2 and not page.loose and float(np.ptp(emptier[:, 1])) > 1.9 * unit,
+        few in (2, 3) and _is_ragged(emptier, unit),
     )
     if _is_text(page, left, unit) and _is_text(page, right, unit):
         return "columns"
@@ -242,6 +244,12 @@ def _judge(page: _Page, left: Ids, right: Ids, unit: float) -> str:
         # Amounts are never read without what they are for, however the paper lay.
         return "rows"
     return "none" if any(doubts) else "columns"
+
+
+def _is_ragged(side: Edges, unit: float) -> bool:
+    """Whether the boxes neither begin nor end below each other, nor stand centred."""
+    left, right = side[:, 0], side[:, 2]
+    return min(float(np.ptp(x)) for x in (left, right, (left + right) / 2)) > 2 * unit
 
 
 def _levels(side: Edges, unit: float) -> int:
