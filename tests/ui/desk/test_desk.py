@@ -173,3 +173,36 @@ def test_unknown_actions_are_not_known_and_hyphens_are(desk):
     assert desk.knows("read-region")
     assert desk.knows("stop")
     assert not desk.knows("dance")
+
+
+def test_live_reading_speaks_only_what_is_new(desk, notice):
+    shown = notice.geometry()
+    desk.capturing.last_region = Box(shown.x(), shown.y(), shown.width(), shown.height())
+    said = []
+    desk.live.reader.text_appeared.connect(
+        lambda _region, lines: said.append(" ".join(line.text for line in lines))
+    )
+    press("ctrl+alt+l")
+    until(lambda: any("Leeds" in text for text in said))
+    before = len(said)
+    image = picture_of((*LETTER, "Mind the gap.")).convert("RGB")
+    pixels = QImage(
+        image.tobytes(), image.width, image.height, image.width * 3, QImage.Format.Format_RGB888
+    )
+    notice.setPixmap(QPixmap.fromImage(pixels).copy(0, 40, image.width, shown.height()))
+    until(lambda: any("gap" in text for text in said))
+    assert not any("Bring the map" in text for text in said[before:])
+    until(lambda: any("gap" in spoken for spoken in desk.voice.spoken))
+    assert "gap" in desk.live.text.toPlainText()
+    press("ctrl+alt+l")
+    until(lambda: not desk.live.reader.is_running)
+    assert "Live reading stopped." in desk.window.status.sentence
+
+
+def test_the_camera_window_says_that_there_is_no_camera(desk):
+    from lumivox.ui.camera import CameraFeed
+
+    if CameraFeed.cameras():
+        pytest.skip("this machine has a camera")
+    desk.act("camera")
+    until(lambda: "No camera was found" in desk.window.status.sentence)

@@ -36,11 +36,13 @@ class Capturing(QObject):
 
     Signals:
         captured(object): a Capture to read.
+        region_chosen(object): a Box in screen coordinates, or None where the choice was left.
         told(str): a sentence about what goes on (the overlay's announcements).
         failed(str): a sentence.
     """
 
     captured = Signal(object)
+    region_chosen = Signal(object)
     told = Signal(str)
     failed = Signal(str)
 
@@ -59,6 +61,7 @@ class Capturing(QObject):
         self._reader = ReadingWorker(beside=worker, parent=self)
         self._reader.page_read.connect(self._add_text)
         self._overlay: RegionOverlay | None = None
+        self._is_to_read = True
         self.last_region: Box | None = None
         """In screen coordinates."""
 
@@ -87,10 +90,11 @@ class Capturing(QObject):
             return
         self._grab(lambda: region)
 
-    def choose_region(self) -> None:
-        """Freeze the screen and let a region be chosen."""
+    def choose_region(self, *, to_read: bool = True) -> None:
+        """Freeze the screen and let a region be chosen, to be read or only to be known."""
         if self._overlay is not None:
             return
+        self._is_to_read = to_read
 
         def freeze(_task: Task) -> Callable[[], None]:
             capture, windows = grab_screen(None), visible_windows()
@@ -146,11 +150,15 @@ class Capturing(QObject):
         overlay = self._overlay
         assert overlay is not None
         self._close_overlay()
-        capture = cut(overlay.capture, box)
-        self._finish(capture, overlay.capture.transform.box(box))
+        region = overlay.capture.transform.box(box)
+        self.last_region = region
+        self.region_chosen.emit(region)
+        if self._is_to_read:
+            self.captured.emit(cut(overlay.capture, box))
 
     def _leave(self) -> None:
         self._close_overlay()
+        self.region_chosen.emit(None)
         self.told.emit(tr("No region was chosen."))
 
     def _close_overlay(self) -> None:

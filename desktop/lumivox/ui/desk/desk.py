@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
@@ -19,12 +20,16 @@ from lumivox.ui.autostart import set_autostart
 from lumivox.ui.desk.actions import TRAY, desk_actions
 from lumivox.ui.desk.capturing import Capturing
 from lumivox.ui.desk.keys import GlobalKeys
+from lumivox.ui.desk.watching import LiveDesk
 from lumivox.ui.instance import Instance
 from lumivox.ui.main_window import MainWindow
 from lumivox.ui.settings import SettingsDialog
 from lumivox.ui.settings.choices import running_choices
 from lumivox.ui.tray import Tray
 from lumivox.workers.reading import ReadingWorker
+
+if TYPE_CHECKING:
+    from lumivox.ui.camera.window import CameraWindow
 
 NEEDS_WINDOW = ("find", "settings")
 """Actions that ask for something to be typed."""
@@ -52,6 +57,9 @@ class Desk(QObject):
         self.window = window
         self.capturing = Capturing(worker, self)
         self.keys = keys or GlobalKeys(parent=self)
+        self.live = LiveDesk(window, self.capturing, worker)
+        self._worker = worker
+        self._camera: CameraWindow | None = None
         self.instance = Instance(self.knows, self)
         self._voices = voices
         self._is_quitting = False
@@ -133,6 +141,27 @@ class Desk(QObject):
         """Speak the page from its beginning."""
         self.window.controls.read_page()
 
+    def open_camera(self) -> None:
+        """Hold a page before the camera; what it takes is read."""
+        if self._camera is None:
+            # QtMultimedia would cost the window's start a third of its time.
+            from lumivox.ui.camera.window import CameraWindow
+            from lumivox.workers.looking import FrameLooker
+
+            live = self.window.settings.live
+            camera = CameraWindow(
+                FrameLooker(self._worker),
+                automatic=live.automatic_shot,
+                with_tone=live.framing_tone,
+                parent=self.window,
+            )
+            camera.said.connect(lambda sentence: self.window.tell(sentence, assertive=True))
+            camera.taken.connect(lambda capture: self.window.read_sources([capture]))
+            camera.finished.connect(self._forget_camera)
+            self._camera = camera
+            camera.start()
+        self._camera.activateWindow()
+
     def open_settings(self) -> None:
         """Show the settings."""
         if self._dialog is None:
@@ -156,6 +185,9 @@ class Desk(QObject):
         self.tray.hide()
         self.instance.close()
         self.keys.close()
+        if self._camera is not None:
+            self._camera.close()
+        self.live.close()
         self.capturing.close()
         self.window.close()
         QGuiApplication.quit()
@@ -199,3 +231,8 @@ class Desk(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
             self._dialog = None
+
+    def _forget_camera(self) -> None:
+        if self._camera is not None:
+            self._camera.deleteLater()
+            self._camera = None
