@@ -62,7 +62,7 @@ def _start_screen() -> None:
 
     Without Xvfb, Qt's offscreen platform does; tests that need real pixels or keys then skip.
     """
-    global _screen
+    global _screen  # noqa: PLW0603 - pytest's hooks share no other place
     # Neither is the user's session bus, nor the sound server, a place for tests.
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={_home.name}/no-bus"
     os.environ.pop("WAYLAND_DISPLAY", None)
