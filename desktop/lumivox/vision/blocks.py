@@ -16,7 +16,8 @@ import numpy as np
 from lumivox.core.geometry import Box
 from lumivox.core.values import Block, BlockKind, Line, PictureKind
 from lumivox.vision.columns import column_blocks
-from lumivox.vision.order import Edges, Hints, group_regions, is_vertical, turn
+from lumivox.vision.gutters import Edges, Hints
+from lumivox.vision.order import group_regions, is_vertical, turn
 from lumivox.vision.pieces import join_pieces, level_edges, split_lines
 from lumivox.vision.typography import Row, body_size, ends_sentence, is_amount, is_item
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from lumivox.core.engines import Point, Region
 from lumivox.core.geometry import Box
 from lumivox.core.values import Line, Word
-from lumivox.vision.order import Edges, to_edges, weighted_median
+from lumivox.vision.gutters import Edges, weighted_median
+from lumivox.vision.order import to_edges
 
 _CELL_GAP = 2.0
 """Line heights of empty space in a line beyond which its parts are cells of their own."""

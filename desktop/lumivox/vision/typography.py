@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lumivox.core.values import Line
-from lumivox.vision.order import Edges, weighted_median
+from lumivox.vision.gutters import Edges, weighted_median
 
 # ° and the like are what engines make of a bullet.
 _BULLET = re.compile(r"^(?:[•·▪■□▸►‣◦●○∙⁃✓✔➤*»«°¢©®¤–-]|o(?=\s+[A-Z]))(?:\s+\S|$)")
