@@ -135,6 +135,11 @@ def test_a_language_finds_its_voice(language, voice):
     assert best_voice(VOICE.voices(), language, None) == voice
 
 
+def test_an_unknown_language_is_spoken_by_the_voice_of_the_interface():
+    unknown = say("hello there", "tlh")
+    assert len(unknown.samples) == pytest.approx(len(say("hello there", "en").samples), rel=0.01)
+
+
 def test_the_wanted_voice_speaks_its_language_and_leaves_others_to_theirs():
     voices = VOICE.voices()
     assert best_voice(voices, "en", "gmw/en-GB-scotland") == "gmw/en-GB-scotland"

@@ -130,7 +130,7 @@ def test_pictures_codes_and_what_nobody_could_read_are_told():
     assert texts(narrate(page)) == [
         "Picture: a dog",
         "Perhaps a picture: a cat",
-        "QR code: https://example.com/",
+        "QR code: example dot com",
         "One part of the text could not be read.",
     ]
     none = NarrationOptions(unsure=False, captions=False, codes=False)
@@ -171,6 +171,15 @@ def test_the_first_line_is_spoken_at_once_and_the_rest_by_sentences():
         WordRef(0, i, w) for i, text in enumerate(LINES) for w in range(len(text.split()))
     ]
     assert stream.provisional.lines == tuple(stream_lines())
+
+
+def test_lines_that_state_no_language_are_spoken_in_theirs():
+    stream = NarrationStream()
+    german = stream.add(line("Hinweise für die Besucher des Museums, am 3. Mai"))
+    assert [(u.language, u.text) for u in german] == [
+        ("de", "Hinweise für die Besucher des Museums, am dritten Mai")
+    ]
+    assert [u.language for u in stream.add(line("12 km.", y=30))] == ["de"]
 
 
 def test_settling_repeats_nothing_and_leaves_nothing_out():

@@ -52,6 +52,11 @@ def use_language(tag: str) -> str:
     return "en"
 
 
+def language_in_use() -> str:
+    """BCP 47 tag of the language in which ``tr`` answers; the voice speaks its sentences in it."""
+    return _catalogue.info().get("language", "en").replace("_", "-") or "en"
+
+
 def tr(sentence: str) -> str:
     """The sentence in the interface's language; ``str.format`` placeholders stay as they are."""
     return _catalogue.gettext(sentence)

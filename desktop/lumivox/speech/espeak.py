@@ -21,7 +21,7 @@ import numpy as np
 from lumivox.core.engines import Sound, Voice, VoiceSettings, WordMark
 from lumivox.core.errors import EngineError
 from lumivox.core.i18n import tr
-from lumivox.speech.languages import best_voice
+from lumivox.speech.languages import usable_voice
 
 SYSTEM_LIBRARY = "libespeak-ng.so.1"
 _lock = threading.Lock()
@@ -61,7 +61,7 @@ class EspeakSynthesizer:
         """
         with _lock:
             espeak, rate = _start()
-            voice = best_voice(_voices(), language, settings.voice) or "gmw/en"
+            voice = usable_voice(_voices(), language, settings.voice) or "gmw/en-US"
             if espeak.SetVoiceByName(voice.encode()) != 0:
                 raise EngineError(tr("The voice {name} cannot be used.").format(name=voice))
             espeak.SetParameter(espeak.RATE, max(80, min(900, settings.rate)), 0)

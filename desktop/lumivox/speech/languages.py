@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lumivox.core.engines import Voice
+from lumivox.core.i18n import language_in_use
 
 # BCP 47 as detectors give it, and what voices call it.
 _ALIASES = {
@@ -50,6 +51,11 @@ def best_voice(voices: Sequence[Voice], language: str | None, wanted: str | None
     return next((v.id for v in voices if any(_same(x, language) for x in v.languages)), None) or (
         chosen.id if chosen else None
     )
+
+
+def usable_voice(voices: Sequence[Voice], language: str | None, wanted: str | None) -> str | None:
+    """As ``best_voice``; where nothing speaks the language, a voice of the interface's."""
+    return best_voice(voices, language, wanted) or best_voice(voices, language_in_use(), None)
 
 
 def _same(one: str, other: str) -> bool:

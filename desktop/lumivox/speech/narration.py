@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from lumivox.core.i18n import tr, trn
+from lumivox.core.i18n import language_in_use, tr, trn
 from lumivox.core.values import (
     Block,
     BlockKind,
@@ -36,7 +36,7 @@ class NarrationOptions:
         captions: tell what pictures show.
         codes: tell what QR and bar codes hold.
         normalize: say numbers, units, dates and signs as a person would.
-        language: of the sentences that the voice adds (the interface's), BCP 47.
+        language: of the sentences that the voice adds, BCP 47; the interface's where ``None``.
     """
 
     unsure: bool = True
@@ -73,7 +73,7 @@ def narrate(
             "{count} parts of the text could not be read.",
             len(reading.unreadable),
         )
-        codes.append(Utterance(sentence.format(count=len(reading.unreadable)), options.language))
+        codes.append(Utterance(sentence.format(count=len(reading.unreadable)), _own(options)))
     return Narration((*utterances, *captions, *codes))
 
 
@@ -220,7 +220,7 @@ def _announced(
     kinds = (BlockKind.TABLE_ROW, BlockKind.LIST_ITEM)
     if block.kind is BlockKind.HEADING:
         sentence = tr("Heading level {level}").format(level=block.level or 1)
-        yield Utterance(sentence, options.language, pause=CLAUSE_MS)
+        yield Utterance(sentence, _own(options), pause=CLAUSE_MS)
     elif block.kind in kinds and (first == 0 or page[first - 1].kind is not block.kind):
         count = next(
             (i for i, b in enumerate(page[first:]) if b.kind is not block.kind), len(page) - first
@@ -229,13 +229,13 @@ def _announced(
             sentence = trn("List with one entry", "List with {count} entries", count)
         else:
             sentence = trn("Table with one row", "Table with {count} rows", count)
-        yield Utterance(sentence.format(count=count), options.language, pause=CLAUSE_MS)
+        yield Utterance(sentence.format(count=count), _own(options), pause=CLAUSE_MS)
 
 
 def _caption(caption: Caption, options: NarrationOptions) -> Utterance:
     doubtful = caption.score is not None and caption.score < 0.5
     sentence = tr("Perhaps a picture: {text}") if doubtful else tr("Picture: {text}")
-    return Utterance(sentence.format(text=caption.text), options.language, pause=PARAGRAPH_MS)
+    return Utterance(sentence.format(text=caption.text), _own(options), pause=PARAGRAPH_MS)
 
 
 def _code(code: Code, options: NarrationOptions) -> Utterance:
@@ -243,5 +243,10 @@ def _code(code: Code, options: NarrationOptions) -> Utterance:
     sentence = tr("QR code: {text}") if is_qr else tr("Barcode: {text}")
     text = sentence.format(text=code.text)
     if options.normalize:
-        text, _ = apply_edits(text, (), normalize(text, options.language))
-    return Utterance(text, options.language, pause=PARAGRAPH_MS)
+        text, _ = apply_edits(text, (), normalize(text, _own(options)))
+    return Utterance(text, _own(options), pause=PARAGRAPH_MS)
+
+
+def _own(options: NarrationOptions) -> str:
+    """The language of what the voice adds."""
+    return options.language or language_in_use()

@@ -20,7 +20,7 @@ from typing import Any
 from lumivox.core.engines import Sound, Voice, VoiceSettings
 from lumivox.core.errors import EngineError
 from lumivox.core.i18n import tr
-from lumivox.speech.languages import best_voice
+from lumivox.speech.languages import usable_voice
 from lumivox.speech.wavefile import read_sound
 
 _PLATFORMS = {"sapi5": "win32", "nsss": "darwin"}
@@ -76,7 +76,7 @@ class PyttsxSynthesizer:
             EngineError: the system's speech failed.
         """
         engine = self._engine()
-        if voice := best_voice(self.voices(), language, settings.voice):
+        if voice := usable_voice(self.voices(), language, settings.voice):
             engine.setProperty("voice", voice)
         engine.setProperty("rate", settings.rate)
         engine.setProperty("volume", settings.volume)

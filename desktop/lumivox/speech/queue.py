@@ -8,6 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal, Slot
 
 from lumivox.core.engines import Synthesizer, VoiceSettings
+from lumivox.core.i18n import language_in_use
 from lumivox.core.values import Narration, Reading, Utterance, WordRef
 from lumivox.speech.narration import DEFAULT, NarrationOptions, narrate
 from lumivox.speech.navigation import Unit, find, places, ref_at, unit_range
@@ -192,8 +193,13 @@ class SpeechQueue(QObject):
         self._run(begin, None if goes_on else until or Place(len(self._utterances)))
 
     def say(self, text: str, language: str | None = None) -> None:
-        """Speak one message at once, then return to what was being spoken."""
-        self._say_aside(Utterance(text, language))
+        """Speak one message at once, then return to what was being spoken.
+
+        Args:
+            text: the sentence.
+            language: BCP 47; that of the interface where ``None``.
+        """
+        self._say_aside(Utterance(text, language or language_in_use()))
 
     def spell(self, text: str, language: str | None = None) -> None:
         """Speak a word letter by letter, then return to what was being spoken."""

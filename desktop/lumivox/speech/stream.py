@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from lumivox.core.geometry import Box
+from lumivox.core.language import identify_language
 from lumivox.core.values import (
     Block,
     BlockKind,
@@ -46,7 +47,7 @@ class NarrationStream:
 
         Args:
             options: as for ``narrate``.
-            language: of lines that state none.
+            language: of lines that neither state one nor show it by their words.
         """
         self._options = options
         self._language = language
@@ -77,14 +78,16 @@ class NarrationStream:
         number = len(self._lines)
         before = self._lines[-1] if self._lines else None
         self._lines.append(line)
-        tokens = line_tokens(line, 0, number, line.language or self._language)
         ready: list[Token] = []
         if before and not _follows(before, line):
             ready, self._pending = self._pending, []
             given = self._utter(ready, PARAGRAPH_MS)
         else:
             given = ()
-        join_lines(self._pending, tokens)
+        # A sentence stays in its language; only its beginning decides.
+        guessed = None if self._pending else self._identified(line)
+        self._language = line.language or guessed or self._language
+        join_lines(self._pending, line_tokens(line, 0, number, self._language))
         cut = self._cut(first=not self._given)
         ready, self._pending = self._pending[:cut], self._pending[cut:]
         whole = bool(ready) and ends_sentence(ready[-1], None)
@@ -110,6 +113,10 @@ class NarrationStream:
         self._pending = []
         rest = narrate(reading, self._options, skip=spoken)
         return Narration((*given, *rest.utterances))
+
+    def _identified(self, line: Line) -> str | None:
+        """The language of a line; that of the lines before it is likely."""
+        return identify_language(line.text, (self._language,) if self._language else ())
 
     def _utter(self, tokens: list[Token], pause: int) -> tuple[Utterance, ...]:
         made = tuple(utter(tokens, self._options, pause))
