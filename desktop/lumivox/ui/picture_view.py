@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from lumivox.core.geometry import Box
 from lumivox.core.values import Line, Reading, WordRef
+from lumivox.ui.accessible import install_roles
 from lumivox.ui.themes import Theme
 
 ZOOM_STEP = 1.25
@@ -48,6 +49,7 @@ class PictureView(QGraphicsView):
     word_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        install_roles()
         super().__init__(parent)
         self.setScene(QGraphicsScene(self))
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

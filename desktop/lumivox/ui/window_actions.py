@@ -27,12 +27,12 @@ PAGE_BAR = ("previous_page", "next_page")
 BAR = ("read", "pause", "stop", "open", "paste", "capture")
 
 THEME_CHOICES = (
-    ("system", mark("Like the &system")),
-    ("light", mark("&Light")),
+    ("system", mark("Like the s&ystem")),
+    ("light", mark("Lig&ht")),
     ("dark", mark("&Dark")),
     ("black-white", mark("&White on black")),
     ("white-black", mark("&Black on white")),
-    ("yellow-black", mark("&Yellow on black")),
+    ("yellow-black", mark("Yell&ow on black")),
 )
 
 

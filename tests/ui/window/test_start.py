@@ -1,0 +1,76 @@
+"""How the window starts: quickly, without the heavy libraries, and with a sentence if it cannot."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+PROBE = """
+import json, sys, time
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
+import lumivox.app
+
+class Eye(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() is QEvent.Type.Paint and "cpu" not in seen:
+            seen["cpu"] = time.process_time()
+            seen["heavy"] = [name for name in HEAVY if name in sys.modules]
+            QApplication.quit()
+        return False
+
+HEAVY = ("torch", "open_clip", "transformers", "cv2", "rapidocr", "onnxruntime", "tesserocr")
+seen = {}
+eye = Eye()
+make_desk = lumivox.app.make_desk
+
+def watched_desk():
+    desk = make_desk()
+    desk.window.panel.text.viewport().installEventFilter(eye)
+    return desk
+
+lumivox.app.make_desk = watched_desk
+lumivox.app.main()
+print(json.dumps(seen))
+"""
+
+
+def start(*code: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    # Warm means: with the compiled modules of an earlier start.
+    variables = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(
+        [sys.executable, *code],
+        env={**variables, "QT_LOGGING_RULES": "*=false", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_first_paint_comes_within_a_second_and_without_heavy_libraries(tmp_path):
+    """Seconds of processor time since the interpreter began: others' load is not ours."""
+    seen = []
+    for _ in range(3):
+        result = start("-c", PROBE, PYTHONPYCACHEPREFIX=str(tmp_path))
+        assert result.returncode == 0, result.stderr
+        seen.append(json.loads(result.stdout.splitlines()[-1]))
+    assert seen[-1]["heavy"] == []
+    assert min(run["cpu"] for run in seen) < 1.0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a screen")
+@pytest.mark.parametrize(
+    ("display", "sentence"),
+    [("", "There is no screen"), (":4711", "The screen :4711 cannot be reached")],
+)
+def test_without_a_screen_there_is_a_sentence_and_no_abort(display, sentence):
+    result = start("-m", "lumivox", DISPLAY=display, WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    assert result.returncode == 3
+    assert result.stderr.startswith(sentence)
+    assert "lumivox read FILE" in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1

@@ -1,0 +1,122 @@
+"""Themes: contrast of every pair, the desktop's wishes, sizes and focus that can be seen."""
+
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from window import LETTER, ScriptedPipeline, save_picture, wait_for
+
+from lumivox.core.resources import resource_path
+from lumivox.core.values import WordRef
+from lumivox.settings.schema import describe
+from lumivox.ui.themes import TEXT_PAIRS, THEMES, contrast, load_theme, palette_of, theme_for
+
+
+def test_contrast_is_that_of_the_standard():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_contrast_is_at_least_seven(name, ink, ground):
+    assert load_theme(name).contrast(ink, ground) >= 7
+
+
+@pytest.mark.parametrize("name", THEMES)
+@pytest.mark.parametrize("group", [QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled])
+def test_palette_keeps_the_contrast_even_of_what_is_disabled(name, group):
+    palette, role = palette_of(load_theme(name)), QPalette.ColorRole
+    for ink, ground in (
+        (role.WindowText, role.Window),
+        (role.Text, role.Base),
+        (role.ButtonText, role.Button),
+        (role.HighlightedText, role.Highlight),
+        (role.PlaceholderText, role.Base),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.Link, role.Base),
+    ):
+        colours = [palette.color(group, each).name() for each in (ink, ground)]
+        assert contrast(*colours) >= 7, (ink, ground)
+
+
+def test_every_theme_file_is_known_and_every_choice_of_the_settings_has_one():
+    files = {path.stem for path in resource_path("themes").glob("*.json")}
+    choices = {choice for choice, _ in describe("panel.theme").choices}
+    assert files == set(THEMES) == choices - {"system"}
+    for name in files:
+        colours = json.loads(resource_path("themes", f"{name}.json").read_text())
+        assert all(QColor(c).isValid() for c in colours.values() if isinstance(c, str))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "contrast_wish", "name"),
+    [
+        (Qt.ColorScheme.Light, Qt.ContrastPreference.NoPreference, "light"),
+        (Qt.ColorScheme.Dark, Qt.ContrastPreference.NoPreference, "dark"),
+        (Qt.ColorScheme.Dark, Qt.ContrastPreference.HighContrast, "black-white"),
+        (Qt.ColorScheme.Light, Qt.ContrastPreference.HighContrast, "white-black"),
+    ],
+)
+def test_system_theme_follows_the_desktop(scheme, contrast_wish, name):
+    hints = SimpleNamespace(
+        colorScheme=lambda: scheme,
+        accessibility=lambda: SimpleNamespace(contrastPreference=lambda: contrast_wish),
+    )
+    assert theme_for("system", hints).name == name
+    assert theme_for("yellow-black", hints).name == "yellow-black"
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_window_is_painted_in_the_theme_and_the_spoken_word_stands_out(stage, tmp_path, name):
+    here = stage()
+    here.window.change_setting("panel.theme", name)
+    here.drop(save_picture(tmp_path / "a.png"))
+    wait_for(lambda: here.window.session.is_complete)
+    text = here.window.panel.text
+    here.window.panel.highlight(WordRef(0, 1, 1))
+    image = text.viewport().grab().toImage()
+    theme = load_theme(name)
+    found = {
+        image.pixelColor(x, y).name()
+        for x in range(0, image.width(), 2)
+        for y in range(0, image.height(), 2)
+    }
+    assert {theme.base, theme.text, theme.highlight} <= found
+
+
+def test_at_400_percent_on_a_small_window_nothing_is_lost(stage, tmp_path):
+    here = stage(ScriptedPipeline(LETTER, LETTER))
+    window = here.window
+    window.change_setting("panel.type_size", 400)
+    window.resize(800, 600)
+    here.drop(save_picture(tmp_path / "a.png"))
+    wait_for(lambda: window.session.is_complete)
+    assert (window.width(), window.height()) == (800, 600)
+    text = window.panel.text
+    assert text.fontInfo().pointSizeF() > 4 * window.bar.fontInfo().pointSizeF() / 2
+    assert not text.horizontalScrollBar().isVisible()
+    for button in window.bar.findChildren(type(window.bar.first_button())):
+        assert window.bar.rect().contains(button.geometry())
+        assert button.width() >= button.sizeHint().width()
+    line = text.fontMetrics().height()
+    assert text.viewport().height() >= line
+
+
+def test_focus_is_drawn(stage):
+    here = stage()
+    window = here.window
+    window.change_setting("panel.theme", "light")
+    window.activateWindow()
+    wait_for(window.isActiveWindow)
+    focus = load_theme("light").focus
+    for widget in (window.panel.text, window.panel.picture, window.bar.first_button()):
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        wait_for(widget.hasFocus)
+        image = widget.grab().toImage()
+        middle = image.height() // 2
+        assert focus in {image.pixelColor(x, middle).name() for x in range(4)}
