@@ -93,7 +93,7 @@ def test_page_of_text_tells_headings_words_and_columns():
     page = reading([heading, left, right], size, PictureKind.PAGE)
     caption = describe_measured(draw_text(plain((255, 255, 255), size), page), page)
     assert caption.text == (
-        "A page of text only, with 1 heading, 98 words and text in 2 columns. "
+        "A page of text only, with 1 heading, about 100 words and text in 2 columns. "
         "It is mostly white and bright."
     )
 

@@ -15,6 +15,7 @@ from lumivox.core.values import Pixels
 _PROTOTYPES: tuple[tuple[str, tuple[int, int, int]], ...] = (
     (mark("black"), (0, 0, 0)),
     (mark("black"), (24, 24, 26)),
+    (mark("dark grey"), (48, 48, 50)),
     (mark("dark grey"), (72, 72, 72)),
     (mark("grey"), (128, 128, 128)),
     (mark("light grey"), (200, 200, 200)),

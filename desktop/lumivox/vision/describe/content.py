@@ -26,7 +26,7 @@ class Content(StrEnum):
 
 
 _ROWS = 400
-_STEP = 40
+_STEP = 24
 """Difference from the ground, 0-255, that is more than paper, shadow and noise."""
 _REST = 0.015
 """Share of pixels beside the text that still are rules, borders and stains, and no picture."""

@@ -28,6 +28,10 @@ true rather than often said: of 67 public screenshots, scans and receipts one wo
 photographic and of 75 photographs 42; the others are called pictures."""
 _ALL = 0.98
 """Share of one colour that is all of a picture but for stray pixels."""
+_COUNTED = 20
+"""Words up to which the number is told as it is: of more an engine always misses or divides some."""
+_MUCH = 0.12
+"""Share of a picture that must hold something for its contrast and sharpness to mean the whole."""
 _RUNNING = 15
 """Words that make running text."""
 
@@ -52,7 +56,9 @@ def describe_measured(pixels: Pixels, reading: Reading | None = None) -> Caption
     else:
         name = _kind_name(seen, reading)
         if content is Content.TEXT_ONLY:
-            name = tr("{kind} of text only").format(kind=name)
+            with_codes = reading is not None and reading.codes
+            only = tr("{kind} of text and codes only") if with_codes else tr("{kind} of text only")
+            name = only.format(kind=name)
     first = _sentence(name, _text(reading) + _layout(reading))
     second = _look(pixels, reading, may_have_faces=seen.ground < _EVEN)
     return Caption(" ".join(part for part in (first, second) if part), 1.0, None, SOURCE)
@@ -103,8 +109,10 @@ def _text(reading: Reading | None) -> list[str]:
     """How much text, and of what kind."""
     if reading is None:
         return []
-    words = sum(1 for _ in reading.words())
-    if not words:
+    codes = [code.box for code in reading.codes]
+    # What an engine makes of a code's squares is no text.
+    words = sum(1 for _, w in reading.words() if not any(c.contains(*w.box.center) for c in codes))
+    if not words and not codes:
         return [tr("no text that could be read")]
     count = BlockKind
     kinds = [block.kind for block in reading.blocks]
@@ -113,12 +121,15 @@ def _text(reading: Reading | None) -> list[str]:
         parts.append(trn("{count} heading", "{count} headings", headings).format(count=headings))
     if items := kinds.count(count.LIST_ITEM):
         parts.append(trn("{count} list item", "{count} list items", items).format(count=items))
-    if rows := kinds.count(count.TABLE_ROW):
+    if (rows := kinds.count(count.TABLE_ROW)) > 1:  # one alone may be buttons in a row
         parts.append(trn("{count} table row", "{count} table rows", rows).format(count=rows))
-    parts.append(trn("{count} word", "{count} words", words).format(count=words))
-    if reading.codes:
-        codes = len(reading.codes)
-        parts.append(trn("{count} code", "{count} codes", codes).format(count=codes))
+    if words > _COUNTED:
+        step = 10 if words > 100 else 5
+        parts.append(tr("about {count} words").format(count=round(words / step) * step))
+    elif words:
+        parts.append(trn("{count} word", "{count} words", words).format(count=words))
+    if codes:
+        parts.append(trn("{count} code", "{count} codes", len(codes)).format(count=len(codes)))
     return parts
 
 
@@ -202,9 +213,10 @@ def _light(quality: Quality) -> list[str]:
         parts.append(tr("rather dark"))
     elif quality.brightness > 0.75:
         parts.append(tr("bright"))
-    if quality.contrast < 0.25:
+    # Both are measured where there is most detail: of a nearly empty page they say nothing.
+    if quality.contrast < 0.25 and quality.detail > _MUCH:
         parts.append(tr("low in contrast"))
-    if quality.sharpness < 0.02:
+    if quality.sharpness < 0.02 and quality.detail > _MUCH:
         parts.append(tr("blurred"))
     return parts
 
