@@ -576,3 +576,32 @@ def test_vertical_japanese_begins_at_the_right():
     random.Random(4).shuffle(lines)
     blocks = order_blocks(lines, 600, 500, PAGE)
     assert [line.text for block in blocks for line in block.lines] == columns
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 0, 0), Box(5, 5, 40, 0), Box(5, 5, 0, 20)])
+@pytest.mark.parametrize("count", [1, 2, 5])
+@pytest.mark.parametrize("text", ["", "x", "— ", "1. a"])
+def test_degenerate_boxes_and_texts_are_no_obstacle(box, count, text):
+    line = Line((Word(text, box), Word("", box)), box)
+    blocks = order_blocks([line] * count, 100, 100, PAGE)
+    assert sum(len(line.words) for block in blocks for line in block.lines) == 2 * count
+
+
+@pytest.mark.parametrize("seed", range(15))
+def test_any_heap_of_lines_becomes_blocks_without_loss(seed):
+    chance = random.Random(seed)
+    lines = []
+    for _ in range(chance.randrange(1, 40)):
+        x, y, angle = chance.randrange(900), chance.randrange(900), chance.choice((0.0, 2.0, -85.0))
+        words = []
+        for _ in range(chance.randrange(1, 8)):
+            width = chance.randrange(80)
+            words.append(
+                Word(chance.choice(("a", "12,50", "•", "Sphinx", "שלום")), Box(x, y, width, 18))
+            )
+            x += width + chance.randrange(60)
+        lines.append(Line(tuple(words), Box.around(w.box for w in words), angle=angle))
+    for kind in PictureKind:
+        blocks = order_blocks(lines, 1000, 1000, kind)
+        after = sorted(id(w) for block in blocks for line in block.lines for w in line.words)
+        assert after == sorted(id(w) for line in lines for w in line.words)

@@ -41,7 +41,7 @@ class Page:
 
     def unit(self, ids: Ids) -> float:
         """The usual height of a line among these, in pixels."""
-        return float(np.median(self.edges[ids, 3] - self.edges[ids, 1]))
+        return max(1.0, float(np.median(self.edges[ids, 3] - self.edges[ids, 1])))
 
 
 def sides_of(part: Edges, x: float, unit: float) -> tuple[NDArray[np.int_], NDArray[np.int_]]:

@@ -34,7 +34,7 @@ def split_lines(lines: Sequence[Line]) -> tuple[list[Line], list[int]]:
     if not lines:
         return [], []
     edges = line_edges(lines)
-    unit = float(np.median(edges[:, 3] - edges[:, 1]))
+    unit = max(1.0, float(np.median(edges[:, 3] - edges[:, 1])))
     parts: list[Line] = []
     ties: list[int] = []
     for index, line in enumerate(lines):
@@ -53,7 +53,7 @@ def split_regions(regions: Sequence[Region]) -> tuple[Region, ...]:
     edges = to_edges([region.box for region in regions])
     if not len(edges):
         return ()
-    unit = float(np.median(edges[:, 3] - edges[:, 1]))
+    unit = max(1.0, float(np.median(edges[:, 3] - edges[:, 1])))
     parts: list[Region] = []
     for index, region in enumerate(regions):
         left, right = float(edges[index, 0]), float(edges[index, 2])

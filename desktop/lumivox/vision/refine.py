@@ -27,7 +27,11 @@ _DOUBT = 0.93
 
 
 class _Sort(Enum):
-    """What a word is to the lexicon; the value is the confidence below which it is doubtful."""
+    """What a word is to the lexicon; the value is the confidence below which it is doubtful.
+
+    Fitted on real readings by Tesseract and PP-OCR: of the words below it half (usual words) to
+    nine tenths (unknown ones) were wrong.
+    """
 
     USUAL = 0.40
     RARE = 0.80
@@ -87,7 +91,7 @@ def _sort(core: str, text: str, language: str | None, own: frozenset[str]) -> tu
     if not core.isalpha() and (any(map(str.isdigit, core)) or _ADDRESS.search(text)):
         return _Sort.PROTECTED, 0.0
     if language is None or len(core) == 1 or not frequencies(language):
-        return _Sort.RARE, _KNOWN
+        return _Sort.PROTECTED, _KNOWN
     usual = _KNOWN if core.lower() in own else _usual(core, language)
     if usual >= 3.0:
         return _Sort.USUAL, usual

@@ -82,7 +82,7 @@ def letter_size(line: Line, height: float) -> float:
 def body_size(lines: Sequence[Line], edges: Edges) -> float:
     """The size in which most of the letters are set, in pixels."""
     sizes = [letter_size(x, float(e[3] - e[1])) for x, e in zip(lines, edges, strict=True)]
-    return weighted_median(sizes, [len(line.text) for line in lines])
+    return max(1.0, weighted_median(sizes, [len(line.text) for line in lines]))
 
 
 def _share(text: str) -> float:
