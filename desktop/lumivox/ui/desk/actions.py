@@ -99,6 +99,13 @@ def desk_actions(desk: Desk) -> tuple[ActionSpec, ...]:
             separated=True,
         ),
         ActionSpec("repeat", mark("Repea&t"), desk.repeat, help=mark("Speaks the page again")),
+        ActionSpec(
+            "guide",
+            mark("&First steps"),
+            desk.open_guide,
+            menu="help",
+            help=mark("Chooses voice and keys, and tries a reading"),
+        ),
         ActionSpec("show", mark("S&how the window"), desk.show),
         ActionSpec(
             "settings",

@@ -98,6 +98,8 @@ class Desk(QObject):
             self.tray.show()
         if not hidden:
             self.window.show()
+        if not hidden and not self.window.settings.general.first_run_done:
+            self.open_guide()
         if self.keys.is_available:
             for sentence in problems.values():
                 self.window.tell(sentence)
@@ -162,6 +164,20 @@ class Desk(QObject):
             camera.start()
         self._camera.activateWindow()
 
+    def open_guide(self) -> None:
+        """Show the first-run guide."""
+        from lumivox.ui.first_run import FirstRun
+
+        window = self.window
+        guide = FirstRun(window.settings, running_choices(self._voices()), window)
+        guide.said.connect(lambda sentence: window.tell(sentence, assertive=True))
+        guide.changed.connect(window.replace_settings)
+        guide.recording.connect(self.keys.rest)
+        guide.tried.connect(lambda: window.voice.say(tr("This is how I read."), interrupt=True))
+        guide.completed.connect(lambda _settings: self._read_sample())
+        guide.finished.connect(guide.deleteLater)
+        guide.start()
+
     def open_settings(self) -> None:
         """Show the settings."""
         if self._dialog is None:
@@ -213,6 +229,9 @@ class Desk(QObject):
         if self.window.settings.general.show_after_capture:
             self.show()
         self.window.read_sources([capture])
+
+    def _read_sample(self) -> None:
+        self.window.read_sources([str(resource_path("samples", "images", "letter.png"))])
 
     def _use(self, settings: Settings) -> None:
         problems = self.keys.use(settings)
