@@ -29,7 +29,7 @@ photographic and of 75 photographs 42; the others are called pictures."""
 _ALL = 0.98
 """Share of one colour that is all of a picture but for stray pixels."""
 _COUNTED = 20
-"""Words up to which the number is told as it is: of more an engine always misses or divides some."""
+"""Words up to which the number is told as it is; of more an engine misses or divides some."""
 _MUCH = 0.12
 """Share of a picture that must hold something for its contrast and sharpness to mean the whole."""
 _RUNNING = 15
