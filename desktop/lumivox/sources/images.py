@@ -232,7 +232,10 @@ def _flattened(image: Image) -> Image:
     from PIL import Image as PilImage
     from PIL import ImageFilter
 
-    solid = image.getchannel("A").point(lambda alpha: 255 if alpha > 127 else 0)
+    alpha_channel = image.getchannel("A")
+    if alpha_channel.getextrema()[0] == 255:
+        return image
+    solid = alpha_channel.point(lambda alpha: 255 if alpha > 127 else 0)
     shown = np.asarray(solid) > 0
     rim = shown & (np.asarray(solid.filter(ImageFilter.MinFilter(3))) == 0)
     chosen = rim if rim.any() else shown
