@@ -109,6 +109,7 @@ class VirtualOutput:
 
     def stop(self) -> None:
         self.log.append("stop")
+        self.lost = None  # the next one is another device
         self._waiting.clear()
 
     def problem(self) -> str | None:

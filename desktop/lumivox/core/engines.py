@@ -216,30 +216,13 @@ class Synthesizer(Engine, Protocol):
         """All voices, in no special order."""
 
     def synthesize(self, text: str, language: str | None, settings: VoiceSettings) -> Sound:
-        """The sound of one utterance; where no voice is set, one of the language is chosen.
+        """The sound of one utterance.
+
+        The set voice speaks where it knows the language or that is unknown; else one that does.
 
         Raises:
             EngineError: it could not speak.
         """
-
-
-class Speaker(Engine, Protocol):
-    """Plays utterances one at a time.
-
-    Synthesizer with an audio sink on Linux; pyttsx3's own drivers on Windows and macOS.
-    """
-
-    def say(self, text: str, language: str | None, settings: VoiceSettings) -> None:
-        """Begin to speak; what was being spoken is stopped."""
-
-    def pause(self) -> None:
-        """Fall silent at once, keeping the place."""
-
-    def resume(self) -> None:
-        """Go on at the same place."""
-
-    def stop(self) -> None:
-        """Fall silent at once and forget the rest."""
 
 
 class Announcer(Protocol):

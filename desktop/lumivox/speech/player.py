@@ -41,6 +41,8 @@ class Player(QObject):
     """The Place and the WordRef."""
     ended = Signal()
     failed = Signal(str)
+    lost = Signal(str)
+    """The device went away while it played."""
 
     def __init__(self, synthesis: SynthesisThread, output: AudioOutput) -> None:
         super().__init__()
@@ -122,7 +124,8 @@ class Player(QObject):
     @Slot()
     def _tick(self) -> None:
         if problem := self._output.problem():
-            self._fail(0, problem)
+            self.stop()
+            self.lost.emit(problem)
             return
         self._order_ahead()
         try:

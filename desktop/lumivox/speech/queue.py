@@ -65,6 +65,8 @@ class SpeechQueue(QObject):
         self._player.utterance_started.connect(self._reach_utterance)
         self._player.ended.connect(self._end)
         self._player.failed.connect(self._fail)
+        self._player.lost.connect(self._lose_device)
+        self._lost_at: Place | None = None
         self._settings = VoiceSettings()
         self._state = SpeechState.IDLE
         self._utterances: list[Utterance] = []
@@ -291,6 +293,16 @@ class SpeechQueue(QObject):
             self._change(SpeechState.IDLE)
             self.finished.emit()
 
+    @Slot(str)
+    def _lose_device(self, sentence: str) -> None:
+        """A headset was unplugged: go on at the same word on the device that is left, if any."""
+        if self._state is SpeechState.SPEAKING and self._lost_at != self._here:
+            self._lost_at = self._here
+            self._run(self._here, self._until)
+        else:
+            self._fail(sentence)
+
+    @Slot(str)
     def _fail(self, sentence: str) -> None:
         self._is_aside = self._is_held = False
         self._until = None
