@@ -14,7 +14,6 @@ class ActionButton(QPushButton):
 
     def __init__(self, action: QAction, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("bar")
         self._action = action
         self.clicked.connect(action.trigger)
         action.changed.connect(self._follow)

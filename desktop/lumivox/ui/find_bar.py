@@ -32,8 +32,6 @@ class FindBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         for each in (self._label, self.field, self._next, self._previous, self._close):
             row.addWidget(each)
-            if isinstance(each, QPushButton):
-                each.setObjectName("bar")
         self.field.returnPressed.connect(self._forward)
         self._next.clicked.connect(self._forward)
         self._previous.clicked.connect(self._backward)

@@ -88,11 +88,12 @@ class MainWindow(QMainWindow):
         self.page_bar = ActionBar([self.actions_[name] for name in PAGE_BAR], self)
         self.page_label = QLabel(self)
         self.page_bar.add(self.page_label)
+        self.bar.add(self.page_bar)
         self.find_bar = FindBar(self)
         centre = QWidget(self)
         column = QVBoxLayout(centre)
         column.setContentsMargins(8, 8, 8, 6)
-        for widget in (self.bar, self.find_bar, self.page_bar):
+        for widget in (self.bar, self.find_bar):
             column.addWidget(widget)
         column.addWidget(self.panel, 1)
         column.addWidget(self.status)

@@ -70,6 +70,7 @@ class ReadingPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.splitter)
         self._reading = Reading("", 0, 0)
+        self._type_size = 100
         self.text.word_chosen.connect(self._choose_in_text)
         self.picture.word_chosen.connect(self._choose_in_picture)
         self.retranslate()
@@ -95,6 +96,7 @@ class ReadingPanel(QWidget):
     def retranslate(self) -> None:
         """Take all texts anew."""
         self.text_pane.name(tr("&Text"), tr("Text of the page"))
+        self.text.setPlaceholderText(tr("Open a file, paste a picture, or drop one here."))
         keys = tr(
             "Arrow keys go from word to word, plus and minus zoom, 0 shows the whole picture."
         )
@@ -104,6 +106,9 @@ class ReadingPanel(QWidget):
         """Take colours, type and spacing."""
         self.text.restyle(theme, panel)
         self.picture.restyle(theme)
+        if self._type_size != panel.type_size:
+            self._type_size = panel.type_size
+            self._share()
         self._arrange()
 
     def show_page(self, reading: Reading, image: QImage | None) -> None:
@@ -149,9 +154,13 @@ class ReadingPanel(QWidget):
         wanted = Qt.Orientation.Horizontal if letters >= BESIDE_FROM else Qt.Orientation.Vertical
         if self.splitter.orientation() is not wanted:
             self.splitter.setOrientation(wanted)
-            beside = wanted is Qt.Orientation.Horizontal
-            # Stacked, the text needs the room: its lines are large, and a picture shrinks.
-            self.splitter.setSizes([1000] * len(self.panes) if beside else [2000, *[1000] * 9])
+            self._share()
+
+    def _share(self) -> None:
+        """Share the room out. Stacked, large lines of text need it more than the other panes."""
+        beside = self.splitter.orientation() is Qt.Orientation.Horizontal
+        text = 1000 if beside else 10 * max(200, self._type_size)
+        self.splitter.setSizes([text, *[1000] * (len(self.panes) - 1)])
 
     def _choose_in_text(self, ref: WordRef) -> None:
         self.picture.highlight(ref)

@@ -154,6 +154,7 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     Sizes stand here too, because Qt ignores QApplication.setFont where a style sheet is set.
     """
     t = theme
+    box = round(sizes.interface)
     family = sizes.family.replace('"', "")
     return f"""
     * {{ font-size: {sizes.interface}pt; }}
@@ -161,28 +162,61 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
         font-size: {sizes.text}pt; {f'font-family: "{family}";' if family else ""}
     }}
     QToolTip {{ color: {t.text}; background: {t.base}; border: 1px solid {t.border}; }}
-    QAbstractButton#bar {{
+    QPushButton {{
         color: {t.button_text}; background: {t.button};
         border: 1px solid {t.border}; border-radius: 6px; padding: 5px 13px;
     }}
-    QAbstractButton#bar:hover {{ border: 2px solid {t.border}; padding: 4px 12px; }}
-    QAbstractButton#bar:pressed {{ color: {t.selection_text}; background: {t.selection}; }}
-    QAbstractButton#bar:disabled {{ color: {t.muted}; border: 1px dashed {t.border}; }}
-    QAbstractButton#bar:focus {{ border: 3px solid {t.focus}; padding: 3px 11px; }}
-    QTextEdit, QGraphicsView, QLineEdit {{
+    QPushButton:hover {{ border: 2px solid {t.border}; padding: 4px 12px; }}
+    QPushButton:pressed {{ color: {t.selection_text}; background: {t.selection}; }}
+    QPushButton:disabled {{ color: {t.muted}; border: 1px dashed {t.border}; }}
+    QPushButton:focus {{ border: 3px solid {t.focus}; padding: 3px 11px; }}
+    QTextEdit, QPlainTextEdit, QGraphicsView, QLineEdit {{
         color: {t.text}; background: {t.base}; border: 1px solid {t.border};
-        border-radius: 4px; margin: 2px;
+        border-radius: 4px; margin: 2px; placeholder-text-color: {t.muted};
         selection-background-color: {t.selection}; selection-color: {t.selection_text};
     }}
     QTextEdit {{ padding: 6px; }}
     QLineEdit {{ padding: 4px; }}
-    QTextEdit:focus, QGraphicsView:focus, QLineEdit:focus {{
+    QTextEdit:focus, QPlainTextEdit:focus, QGraphicsView:focus, QLineEdit:focus {{
         border: 3px solid {t.focus}; margin: 0px;
     }}
-    QCheckBox:focus, QLabel:focus {{ border: 3px solid {t.focus}; }}
+    QCheckBox, QRadioButton {{ padding: 2px; border: 3px solid transparent; }}
+    QCheckBox:focus, QRadioButton:focus, QLabel:focus {{ border: 3px solid {t.focus}; }}
+    QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {{
+        width: {box}px; height: {box}px; border: 2px solid {t.border}; background: {t.base};
+    }}
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked, QGroupBox::indicator:checked {{
+        background: {t.text};
+    }}
+    QComboBox, QAbstractSpinBox {{
+        color: {t.text}; background: {t.base}; border: 1px solid {t.border}; padding: 4px;
+        margin: 2px;
+    }}
+    QComboBox:focus, QAbstractSpinBox:focus {{ border: 3px solid {t.focus}; margin: 0px; }}
+    QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+        width: {2 * box}px; background: {t.button}; border-left: 1px solid {t.border};
+    }}
+    QComboBox::down-arrow, QAbstractSpinBox::down-arrow, QAbstractSpinBox::up-arrow {{
+        width: 0px; height: 0px;
+        border-left: {box // 3}px solid {t.button}; border-right: {box // 3}px solid {t.button};
+    }}
+    QComboBox::down-arrow, QAbstractSpinBox::down-arrow {{
+        border-top: {box // 3}px solid {t.button_text};
+    }}
+    QAbstractSpinBox::up-arrow {{ border-bottom: {box // 3}px solid {t.button_text}; }}
+    QAbstractItemView {{
+        color: {t.text}; background: {t.base}; border: 1px solid {t.border}; margin: 2px;
+        selection-background-color: {t.selection}; selection-color: {t.selection_text};
+    }}
+    QAbstractItemView:focus {{ border: 3px solid {t.focus}; margin: 0px; }}
+    QAbstractItemView::item {{ padding: 3px; }}
     QMenuBar {{ color: {t.text}; background: {t.window}; }}
     QMenu {{ color: {t.text}; background: {t.base}; border: 1px solid {t.border}; padding: 3px; }}
-    QMenu::item {{ padding: 5px 28px 5px 28px; border: 2px solid transparent; }}
+    QMenu::item {{ padding: 5px 28px 5px {3 * box}px; border: 2px solid transparent; }}
+    QMenu::indicator {{
+        width: {box}px; height: {box}px; left: {box // 2}px; border: 2px solid {t.border};
+    }}
+    QMenu::indicator:checked {{ background: {t.text}; }}
     QMenu::item:disabled {{ color: {t.muted}; }}
     QMenu::separator {{ height: 1px; background: {t.border}; margin: 3px 8px; }}
     QMenuBar::item {{ padding: 4px 9px; border: 2px solid transparent; }}
