@@ -13,6 +13,8 @@ import importlib.util
 import os
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -68,6 +70,17 @@ class EspeakSynthesizer:
             espeak.SetParameter(espeak.VOLUME, round(100 * settings.volume), 0)
             espeak.SetParameter(espeak.PITCH, round(100 * settings.pitch), 0)
             return _speak(espeak, rate, text)
+
+
+@contextmanager
+def borrow_library() -> Iterator[Any]:
+    """The started binding, for this thread alone.
+
+    Raises:
+        EngineError: no library, or no data.
+    """
+    with _lock:
+        yield _start()[0]
 
 
 def _has_system_library() -> bool:
