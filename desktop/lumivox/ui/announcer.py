@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from lumivox.ui.screen_reader import screen_reader_running
+from lumivox.ui.screen_reader import AnnouncementProbe, screen_reader_running
 
 SAME_AGAIN = 0.7
 """Seconds within which the same sentence is taken for an echo of itself and not told again."""
@@ -27,6 +27,7 @@ class WindowAnnouncer(QObject):
         own_voice: OwnVoice,
         *,
         reader_running: Callable[[], bool] = screen_reader_running,
+        announcements_heard: Callable[[], bool] | None = None,
     ) -> None:
         """Announce from this window.
 
@@ -34,12 +35,14 @@ class WindowAnnouncer(QObject):
             window: whose accessible object sends the events.
             own_voice: used where no screen reader would be heard.
             reader_running: whether a screen reader listens.
+            announcements_heard: whether it speaks announcements (Orca before 45 does not).
         """
         super().__init__(window)
         self.output = "auto"
         self._window = window
         self._own_voice = own_voice
         self._reader_running = reader_running
+        self._announcements_heard = announcements_heard or AnnouncementProbe()
         self._last = ("", 0.0)
 
     def announce(self, sentence: str, *, assertive: bool = False) -> None:
@@ -60,8 +63,12 @@ class WindowAnnouncer(QObject):
         It drops most of what an unfocused window announces: there the own voice speaks.
         """
         if self.output == "auto":
-            return self._window.isActiveWindow() and self._reader_running()
+            return self.reader_follows_focus() and self._announcements_heard()
         return self.output == "screen_reader"
+
+    def reader_follows_focus(self) -> bool:
+        """Whether a screen reader reads what has the focus here, and every move of the caret."""
+        return QApplication.activeWindow() is not None and self._reader_running()
 
     def _send(self, sentence: str, *, assertive: bool) -> None:
         event = QAccessibleAnnouncementEvent(self._window, sentence)

@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
     def _echo(self, text: str) -> None:
         """Say what the caret passed, where no screen reader does."""
         speaking = self.voice.state is SpeechState.SPEAKING
-        if text and not speaking and not self.announcer.by_screen_reader():
+        if text and not speaking and not self.announcer.reader_follows_focus():
             self.voice.say(text, interrupt=True)
 
     # Looks and words

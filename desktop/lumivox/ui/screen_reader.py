@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 import sys
 
 from PySide6.QtGui import QAccessible
@@ -18,6 +21,44 @@ def screen_reader_running() -> bool:
     if sys.platform == "win32":
         return _on_windows()
     return QAccessible.isActive()
+
+
+ORCA_WITH_ANNOUNCEMENTS = 45
+"""Orca's first version that speaks announcement events; earlier ones drop them silently."""
+
+
+class AnnouncementProbe:
+    """Whether the screen reader that runs here speaks announcement events.
+
+    Orca is asked for its version by its own command, once, without waiting: until it has answered
+    the answer is no, and the own voice speaks.
+    """
+
+    def __init__(self) -> None:
+        self._question: subprocess.Popen[str] | None = None
+        self._answer: bool | None = None
+
+    def __call__(self) -> bool:
+        """What is known by now."""
+        if sys.platform != "linux":
+            return True
+        if self._answer is None:
+            self._answer = self._ask()
+        return bool(self._answer)
+
+    def _ask(self) -> bool | None:
+        if self._question is None:
+            orca = shutil.which("orca")
+            if orca is None:
+                return False
+            self._question = subprocess.Popen(  # noqa: S603 - a program of the system's
+                [orca, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+        if self._question.poll() is None:
+            return None
+        version, _ = self._question.communicate()
+        number = re.search(r"\d+", version)
+        return number is not None and int(number[0]) >= ORCA_WITH_ANNOUNCEMENTS
 
 
 def _on_linux() -> bool:

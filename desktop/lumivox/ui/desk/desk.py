@@ -170,7 +170,7 @@ class Desk(QObject):
 
         window = self.window
         guide = FirstRun(window.settings, running_choices(self._voices()), window)
-        guide.said.connect(lambda sentence: window.tell(sentence, assertive=True))
+        guide.said.connect(self._tell_beside_focus)
         guide.changed.connect(window.replace_settings)
         guide.recording.connect(self.keys.rest)
         guide.tried.connect(lambda: window.voice.say(tr("This is how I read."), interrupt=True))
@@ -229,6 +229,11 @@ class Desk(QObject):
         if self.window.settings.general.show_after_capture:
             self.show()
         self.window.read_sources([capture])
+
+    def _tell_beside_focus(self, sentence: str) -> None:
+        """Say what has the focus, unless a screen reader does so already."""
+        if not self.window.announcer.reader_follows_focus():
+            self.window.tell(sentence, assertive=True)
 
     def _read_sample(self) -> None:
         self.window.read_sources([str(resource_path("samples", "images", "letter.png"))])
