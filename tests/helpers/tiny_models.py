@@ -190,6 +190,23 @@ def clip(folder: Path, steps: int = 60) -> Path:
     return folder
 
 
+def siglip(folder: Path) -> Path:
+    """A SigLIP-like model with random weights: a tokenizer of its own, a bias, no CLIP tokens."""
+    texts = ["a red wall", "eine rote Wand", "ein blauer Himmel"]
+    tokenizer = _bytes_tokenizer(folder, texts)
+    tokenizer.save_pretrained(folder)
+    config = _TOWERS | {
+        "init_logit_bias": -10.0,
+        "custom_text": True,
+        "text_cfg": {
+            "context_length": 24, "vocab_size": 400, "width": 32, "heads": 2, "layers": 1,
+            "hf_tokenizer_name": "google/not-asked-for",
+            "tokenizer_kwargs": {"clean": "canonicalize"}, "no_causal_mask": True, "pool_type": "last", "proj_bias": True,
+        },
+    }  # fmt: skip
+    return open_clip_model(folder, config)
+
+
 def coca(folder: Path, captions: dict[str, str], steps: int = 150) -> Path:
     """A CoCa model as open_clip saves them, that knows a caption for pictures of each colour."""
     import torch
@@ -232,7 +249,7 @@ def open_clip_model(folder: Path, config: dict) -> Path:
     import open_clip
     import torch
 
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     tree = {"model_cfg": config, "preprocess_cfg": _LOOK}
     (folder / "open_clip_config.json").write_text(json.dumps(tree), encoding="utf-8")
     torch.manual_seed(3)

@@ -198,8 +198,18 @@ def test_cancel_is_heard_between_tokens(opus):
 
 def test_language_that_nobody_translates_is_a_sentence(opus):
     service = TranslationService([opus], by_text, lambda a, b: f"Add a model for {a} to {b}.")
+    heard = []
     with pytest.raises(ModelError, match="Add a model for ja to en"):
-        service.translate(page(("こんにちは", "ja")), "en", Task())
+        service.translate(page(("こんにちは", "ja")), "en", Task(), heard.append)
+    assert heard == []
+
+
+def test_text_that_is_in_the_language_already_is_told(opus):
+    done = TranslationService([opus], by_text).translate(
+        page(("Good morning.", "en")), "en-GB", Task()
+    )
+    assert done.text == "Good morning."
+    assert "nothing to translate" in done.notes[0]
 
 
 def test_other_languages_on_the_page_are_still_translated(opus):
@@ -207,6 +217,22 @@ def test_other_languages_on_the_page_are_still_translated(opus):
     done = TranslationService([opus], by_text).translate(reading, "en", Task())
     assert [s.text for s in done.sentences] == ["こんにちは", "Good morning."]
     assert "ja" in done.notes[0]
+
+
+def test_device_that_is_not_there_is_told_and_the_cpu_taken(folders):
+    service = TranslationService([MarianTranslator(folders, "mps-of-another-make")], by_text)
+    done = service.translate(page(("Guten Morgen.", "de")), "en", Task())
+    assert done.text == "Good morning."
+    assert "runs on the CPU" in done.notes[0]
+
+
+def test_idle_models_are_unloaded(opus):
+    service = TranslationService([opus, ApertiumTranslator()], by_text)
+    service.translate(page(("Guten Morgen.", "de")), "en", Task())
+    service.unload_if_idle(1000)
+    assert any(resident.is_loaded for resident in opus._residents.values())
+    service.unload_if_idle(0)
+    assert not any(resident.is_loaded for resident in opus._residents.values())
 
 
 def test_too_long_a_sentence_is_a_sentence_for_a_person(opus):

@@ -9,6 +9,7 @@ from itertools import groupby
 from lumivox.core.engines import Translator
 from lumivox.core.errors import ModelError
 from lumivox.core.i18n import tr
+from lumivox.core.residence import IDLE_SECONDS
 from lumivox.core.task import Task
 from lumivox.core.values import Reading
 from lumivox.translation.protect import missing, shield, unshield
@@ -109,6 +110,21 @@ class TranslationService:
         for translator in self._translators:
             translator.unload()
 
+    def unload_if_idle(self, seconds: float = IDLE_SECONDS) -> None:
+        """Give back the memory of models not used for this long."""
+        for translator in self._translators:
+            unload = getattr(translator, "unload_if_idle", None)
+            if unload is not None:
+                unload(seconds)
+
+    def _engine_notes(self) -> list[str]:
+        """What engines did otherwise than wished: a device too small, or missing."""
+        found: list[str] = []
+        for translator in self._translators:
+            take = getattr(translator, "take_notes", None)
+            found += take() if take is not None else ()
+        return found
+
     @staticmethod
     def _one(
         able: Sequence[tuple[Translator, tuple[tuple[str, str], ...]]], source: str, target: str
@@ -126,37 +142,63 @@ class TranslationService:
         translated: Callable[[Translated], None],
         source: str | None,
     ) -> Translation:
+        tags = dict.fromkeys(source or sentence.language for sentence in sentences)
+        routes, notes = self._routes([tag for tag in tags if tag], target)
         done: list[Translated] = []
-        notes: dict[str, None] = {}
-        failed = 0
         for language, group in groupby(sentences, lambda s: source or s.language):
             some, before = list(group), len(done)
             try:
-                for result in self._group(some, language, target, task):
+                for result in self._group(some, language, routes.get(language), task):
                     done.append(result)
                     translated(result)
                     task.checkpoint("translate", len(done), len(sentences))
             except ModelError as error:
-                # Other languages on the page may still have a translator.
+                if not any(sentence.engine for sentence in done):
+                    raise
+                # What is done is of use, and other languages may still come through.
                 notes[str(error)] = None
                 for sentence in some[len(done) - before :]:
-                    failed += 1
                     done.append(Translated(sentence, sentence.text))
                     translated(done[-1])
-        if failed and failed == len(sentences):
-            raise ModelError(next(iter(notes)))
+        if sentences and not any(sentence.engine for sentence in done) and not notes:
+            note = tr("There was nothing to translate into {language}.").format(language=target)
+            notes[note] = None
+        notes.update(dict.fromkeys(self._engine_notes()))
         return Translation(target, tuple(done), tuple(notes))
 
+    def _routes(
+        self, languages: Sequence[str], target: str
+    ) -> tuple[dict[str | None, tuple[Hop, ...]], dict[str, None]]:
+        """The way for each language that has one, and a note for each that has none.
+
+        Raises:
+            ModelError: languages need a way, and none of them has one.
+        """
+        routes: dict[str | None, tuple[Hop, ...]] = {}
+        notes: dict[str, None] = {}
+        for language in languages:
+            if _same(language, target):
+                continue
+            try:
+                routes[language] = self.route(language, target)
+            except ModelError as error:
+                notes[str(error)] = None
+        if notes and not routes:
+            raise ModelError(next(iter(notes)))
+        return routes, notes
+
     def _group(
-        self, sentences: Sequence[Sentence], language: str | None, target: str, task: Task
+        self,
+        sentences: Sequence[Sentence],
+        language: str | None,
+        hops: tuple[Hop, ...] | None,
+        task: Task,
     ) -> Iterator[Translated]:
-        """Sentences of one language."""
-        if language is None or _same(language, target):
+        """Sentences of one language; as they are where there is no way, or no need of one."""
+        if language is None or hops is None:
             yield from (Translated(sentence, sentence.text) for sentence in sentences)
             return
-        hops = self.route(language, target)
-        start, sizes = 0, iter(_GROUPS)
-        size = 1
+        start, size, sizes = 0, 1, iter(_GROUPS)
         while start < len(sentences):
             task.checkpoint()
             size = next(sizes, size)

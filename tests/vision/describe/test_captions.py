@@ -6,6 +6,7 @@ import shutil
 
 import numpy as np
 import pytest
+import torch
 from safetensors.numpy import save_file
 
 from helpers.tiny_models import blip, clip, coca, florence, plain_picture
@@ -216,3 +217,26 @@ def test_broken_model_still_gives_what_was_measured(tmp_path):
     told = describer.describe(plain_picture("red", 400), None, task=Task())
     assert told[0].source == "measured"
     assert "cannot be loaded" in describer.notes[0]
+
+
+def test_device_that_is_not_there_is_told(folders):
+    describer = Describer([BlipCaptioner(folders["blip"], "cuda-of-another-make")])
+    told = describer.describe(plain_picture("red", 400), None, task=Task())
+    assert "a red wall" in told[0].text
+    assert "runs on the CPU" in describer.notes[0]
+
+
+def test_full_memory_is_a_sentence_and_the_measures_stay(folders):
+    engine = BlipCaptioner(folders["blip"], "cpu")
+    load = engine.resident._load
+
+    def full(device):
+        model, processor = load(device)
+        model.generate = lambda **_: torch.empty(1 << 50)
+        return model, processor
+
+    engine.resident._load = full
+    describer = Describer([engine])
+    told = describer.describe(plain_picture("red", 400), None, task=Task())
+    assert [caption.source for caption in told] == ["measured"]
+    assert "not enough memory for BLIP" in describer.notes[0]

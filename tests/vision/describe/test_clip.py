@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from helpers.tiny_models import COLOURS, clip, plain_picture
+from helpers.tiny_models import COLOURS, clip, plain_picture, siglip
 from lumivox.core.errors import ModelError, UsageError
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
@@ -128,3 +128,13 @@ def test_warning_comes_at_the_threshold_and_names_the_subject(model, monkeypatch
 def test_missing_model_is_a_sentence(tmp_path):
     with pytest.raises(ModelError, match="cannot be loaded"):
         ClipModel(tmp_path, "x", "cpu").images([plain_picture("red")], Task())
+
+
+def test_model_with_a_tokenizer_and_bias_of_its_own_runs_offline(tmp_path):
+    """SigLIP 2 is saved so; its tokenizer is the folder's, whatever hub name the config states."""
+    model = ClipModel(siglip(tmp_path / "siglip"), "tiny-siglip", "cpu")
+    guesses = classify(model, plain_picture("red"), ["eine rote Wand", "blauer Himmel"], Task())
+    assert sum(guess.probability for guess in guesses) == pytest.approx(1, abs=1e-5)
+    vectors = model.texts(["eine rote Wand", "blauer Himmel"])
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1], abs=1e-5)
+    assert vectors[0] @ vectors[1] < 0.9999

@@ -77,6 +77,8 @@ class Describer:
         except (ModelError, EngineError) as error:
             self.notes.append(str(error))
             return (measured,)
+        finally:
+            self._take_notes(captioner, self._clip)
         if best is None:
             return (measured,)
         return self._told(best, language, task), measured
@@ -94,6 +96,14 @@ class Describer:
             unload = getattr(engine, "unload_if_idle", None)
             if unload is not None:
                 unload(seconds)
+
+    def _take_notes(self, *engines: object) -> None:
+        """What engines did otherwise than wished: a device too small, or missing."""
+        for engine in engines:
+            resident = getattr(engine, "resident", None)
+            if resident is not None:
+                self.notes += resident.notes
+                resident.notes.clear()
 
     def _best(self, pixels: Pixels, found: Sequence[Caption], task: Task) -> Caption | None:
         """The caption that the picture supports most; ``None`` where it supports none."""
