@@ -8,16 +8,14 @@ it stopped, at the commit it began with.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from lumivox.core.errors import ModelError, UsageError
+from lumivox.core.folders import models_folder
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.models.download import Patience, fetch, sha256_of
@@ -43,8 +41,7 @@ class Installed:
 
 def default_folder() -> Path:
     """Where models lie: ``LUMIVOX_MODELS``, or the user's data folder."""
-    named = os.environ.get("LUMIVOX_MODELS")
-    return Path(named) if named else user_data_path("lumivox", appauthor=False) / "models"
+    return models_folder()
 
 
 class ModelStore:

@@ -31,7 +31,7 @@ def base(tag: str | None) -> str:
 
 
 def best_voice(voices: Sequence[Voice], language: str | None, wanted: str | None) -> str | None:
-    """The identifier of the voice to speak with, or ``None`` for the engine's own choice.
+    """The identifier of the voice to speak with, or ``None`` where none speaks the language.
 
     Args:
         voices: all there are.
@@ -48,14 +48,16 @@ def best_voice(voices: Sequence[Voice], language: str | None, wanted: str | None
         for voice in voices:
             if any(x.replace("_", "-").lower() == tag for x in voice.languages):
                 return voice.id
-    return next((v.id for v in voices if any(_same(x, language) for x in v.languages)), None) or (
-        chosen.id if chosen else None
-    )
+    return next((v.id for v in voices if any(_same(x, language) for x in v.languages)), None)
 
 
 def usable_voice(voices: Sequence[Voice], language: str | None, wanted: str | None) -> str | None:
-    """As ``best_voice``; where nothing speaks the language, a voice of the interface's."""
-    return best_voice(voices, language, wanted) or best_voice(voices, language_in_use(), None)
+    """As ``best_voice``; where none speaks the language, the wanted one or the interface's."""
+    return (
+        best_voice(voices, language, wanted)
+        or best_voice(voices, None, wanted)
+        or best_voice(voices, language_in_use(), None)
+    )
 
 
 def _same(one: str, other: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from lumivox.core.engines import Synthesizer
+from lumivox.core.engines import Sound, Synthesizer, Voice, VoiceSettings
 from lumivox.core.errors import EngineError
+from lumivox.core.folders import models_folder
 from lumivox.core.i18n import tr
 from lumivox.speech.espeak import EspeakSynthesizer
 from lumivox.speech.kokoro import KokoroSynthesizer
@@ -20,7 +22,7 @@ def synthesizers(models: Path | None = None) -> tuple[Synthesizer, ...]:
     """All engines that this version knows, the preferred one first.
 
     Args:
-        models: the folder of the models that the user added, where neural voices are wanted.
+        models: the folder of the models that the user added; the usual one otherwise.
     """
     system: tuple[Synthesizer, ...] = (
         EspeakSynthesizer(),
@@ -29,27 +31,70 @@ def synthesizers(models: Path | None = None) -> tuple[Synthesizer, ...]:
     )
     # The default speaks what a neural voice cannot.
     others = next((engine for engine in system if engine.is_available()), system[0])
-    neural: tuple[Synthesizer, ...] = (PiperSynthesizer(others),)
-    if models is not None:
-        neural = (KokoroSynthesizer(models / KOKORO, others), *neural)
-    return (*system, *neural)
+    kokoro = KokoroSynthesizer((models or models_folder()) / KOKORO, others)
+    return (*system, kokoro, PiperSynthesizer(others))
 
 
-def first_available(name: str | None = None, models: Path | None = None) -> Synthesizer:
-    """The engine of this name, or the first that can run here.
+def first_available(models: Path | None = None) -> Synthesizer:
+    """The default engine; where the user has added others, one that speaks with all voices.
 
     Args:
-        name: as ``Engine.name``; what cannot run here is passed over.
         models: as for ``synthesizers``.
 
     Raises:
-        EngineError: none can; the sentence says how to get one.
+        EngineError: none can run here; the sentence says how to get one.
     """
     engines = synthesizers(models)
-    wanted = [engine for engine in engines if engine.name == name]
-    for engine in (*wanted, *engines):
-        if engine.is_available():
-            return engine
-    raise EngineError(
-        tr("There is no voice on this machine.") + " " + (wanted or engines)[0].how_to_get()
-    )
+    usable = [engine for engine in engines if engine.is_available()]
+    if not usable:
+        raise EngineError(tr("There is no voice on this machine.") + " " + engines[0].how_to_get())
+    return ManyVoices(usable) if len(usable) > 1 else usable[0]
+
+
+class ManyVoices:
+    """Several engines as one: the voice that is set decides which of them speaks."""
+
+    def __init__(self, engines: Sequence[Synthesizer]) -> None:
+        """Join engines.
+
+        Args:
+            engines: at least one; the first speaks where no other is asked for.
+        """
+        self._engines = tuple(engines)
+
+    @property
+    def name(self) -> str:
+        """That of the default."""
+        return self._engines[0].name
+
+    def is_available(self) -> bool:
+        """Whether any can run."""
+        return any(engine.is_available() for engine in self._engines)
+
+    def how_to_get(self) -> str:
+        """What the default says."""
+        return self._engines[0].how_to_get()
+
+    def unload(self) -> None:
+        """Give back the memory of all."""
+        for engine in self._engines:
+            engine.unload()
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Those of all, each once."""
+        return tuple({v.id: v for engine in self._engines for v in engine.voices()}.values())
+
+    def synthesize(self, text: str, language: str | None, settings: VoiceSettings) -> Sound:
+        """The sound of one utterance; see the Protocol.
+
+        Raises:
+            EngineError: it could not speak.
+        """
+        return self._engine(settings.voice).synthesize(text, language, settings)
+
+    def _engine(self, voice: str | None) -> Synthesizer:
+        if voice is not None:
+            for engine in self._engines:
+                if any(voice in (known.id, known.name) for known in engine.voices()):
+                    return engine
+        return self._engines[0]
