@@ -83,7 +83,9 @@ class KokoroSynthesizer:
 
     def how_to_get(self) -> str:
         """A sentence: how to install it."""
-        return tr("Install the voice with: lumivox models install kokoro-82m.")
+        return tr(
+            "Put the files of the model onnx-community/Kokoro-82M-v1.0-ONNX into {folder}."
+        ).format(folder=self._folder)
 
     def unload(self) -> None:
         """Give back the memory of the model."""
