@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from helpers.sound_server import RATE, SoundServer, missing
+from lumivox.core.resources import resource_path
 from lumivox.speech.espeak import EspeakSynthesizer
 
 pytestmark = [
@@ -141,6 +142,27 @@ def test_words_are_told_when_they_are_heard(tmp_path):
     drift = (told - told[0]) - (marks - marks[0])
     # A clock of 15 ms and a busy machine: the middle of all words is what a listener notices.
     assert float(np.median(np.abs(drift))) < 0.1
+
+
+def test_a_picture_is_heard(tmp_path):
+    """The whole way, by the command line: a picture in, its speech out of the loudspeaker."""
+    picture = resource_path("samples", "images", "dialog.png")
+    with SoundServer(tmp_path) as server:
+        run = subprocess.run(
+            [sys.executable, "-m", "lumivox", "read", str(picture)],
+            env=server.environment,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        heard = server.heard()
+    assert run.returncode == 0, run.stderr
+    words = run.stdout.split()
+    sounding = np.count_nonzero(np.abs(heard.astype(int)) > 100) / RATE
+    assert "save" in [word.lower() for word in words]
+    # At 180 words a minute a word takes a third of a second; a good half of it is not silence.
+    assert 0.12 * len(words) < sounding < 0.6 * len(words)
 
 
 def test_without_a_sound_server_a_sentence_says_so(tmp_path):

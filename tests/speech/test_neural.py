@@ -135,7 +135,7 @@ def test_a_broken_kokoro_is_a_sentence(kokoro, tmp_path):
 def test_a_kokoro_that_is_not_there_says_how_to_get_it(tmp_path):
     absent = KokoroSynthesizer(tmp_path, SpyVoice())
     assert not absent.is_available()
-    assert "kokoro-82m" in absent.how_to_get()
+    assert "Kokoro-82M" in absent.how_to_get()
     names = [engine.name for engine in synthesizers(tmp_path)]
     assert names == ["espeak-ng", "sapi5", "nsss", "kokoro", "piper"]
 
