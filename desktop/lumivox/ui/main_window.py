@@ -18,6 +18,7 @@ from lumivox.ui.appearance import Appearance
 from lumivox.ui.bar import ActionBar
 from lumivox.ui.controls import Controls
 from lumivox.ui.find_bar import FindBar
+from lumivox.ui.insights import Insights
 from lumivox.ui.intake import Source, can_take, sources_of
 from lumivox.ui.job import Job, name_of
 from lumivox.ui.menus import Menus
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build()
         self._connect()
+        self.insights = Insights(self)
         self.retranslate()
         self.use_settings(self.settings)
         self._update_actions()
@@ -238,7 +240,7 @@ class MainWindow(QMainWindow):
         """Take all texts anew, in the language of now."""
         self.actions_.retranslate()
         self.menus.retranslate()
-        for part in (self.bar, self.find_bar, self.panel, self.status):
+        for part in (self.bar, self.find_bar, self.panel, self.status, self.insights):
             part.retranslate()
         self.page_bar.retranslate(tr("Pages"))
         self._show_page_name()
@@ -292,6 +294,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """End all threads; no file is left half-written."""
+        self.insights.close()
         self._queue.close()
         self._chores.close()
         self._worker.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Signal
 
 from lumivox.core.engines import VoiceSettings
@@ -43,6 +45,7 @@ class ReaderVoice(QObject):
         self._page = -1
         self._is_waiting = False  # for the next page to begin
         self._is_seeking = False
+        self._is_other = False  # a translation of the page is in the queue
         queue.word_reached.connect(self.word_reached)
         queue.state_changed.connect(self._change)
         queue.failed.connect(self.failed)
@@ -75,6 +78,7 @@ class ReaderVoice(QObject):
     def read(self, start: WordRef | None = None) -> None:
         """Speak from this word; without one go on after a pause, or begin the page."""
         self._is_waiting = False
+        self._take_back()
         self._queue.play(start)
 
     def pause_or_resume(self) -> None:
@@ -91,6 +95,7 @@ class ReaderVoice(QObject):
 
     def step(self, unit: Unit, direction: int, start: WordRef | None = None) -> None:
         """Speak the next, previous (or with 0 the same) unit; from ``start`` where one is given."""
+        self._take_back()
         if start is not None and self.state is not SpeechState.SPEAKING:
             # The place is taken by beginning there and pausing before the first sample.
             self._is_seeking = True
@@ -108,17 +113,41 @@ class ReaderVoice(QObject):
         if interrupt or self.state is not SpeechState.SPEAKING or self._queue.word is None:
             self._queue.say(sentence)
 
+    def begin_other(self) -> None:
+        """Speak something else in the page's place: its translation, which comes bit by bit."""
+        self._is_other = True
+        self._queue.load(Narration(), more=True)
+        self._queue.play()
+
+    def add_other(self, utterances: Iterable[Utterance]) -> None:
+        """More of it."""
+        if self._is_other:
+            self._queue.append(utterances)
+
+    def end_other(self, narration: Narration | None) -> None:
+        """All of it, or ``None`` where it came to nothing."""
+        if not self._is_other:
+            return
+        if narration is not None and narration.utterances:
+            self._queue.settle(narration)
+        else:
+            self._take_back()
+
+    def _take_back(self) -> None:
+        if self._is_other:
+            self._take(self._page)
+
     def set_settings(self, settings: VoiceSettings) -> None:
         """How to speak, from now on."""
         self._queue.set_settings(settings)
 
     def _clear(self) -> None:
-        self._page, self._is_waiting = -1, self.aloud
+        self._page, self._is_waiting, self._is_other = -1, self.aloud, False
         self._queue.load(Narration())
 
     def _take(self, index: int) -> None:
         """Load a page into the queue, silent; with what is still to come of it."""
-        self._page, self._is_waiting = index, False
+        self._page, self._is_waiting, self._is_other = index, False, False
         page = self._session.pages[index]
         if page.settled:
             self._queue.load(narrate(page.reading, self._session.narration))
@@ -142,11 +171,11 @@ class ReaderVoice(QObject):
             self._turn_to(index, speak=self._is_waiting)
 
     def _add(self, index: int, _line: Line, utterances: tuple[Utterance, ...]) -> None:
-        if index == self._page:
+        if index == self._page and not self._is_other:
             self._queue.append(utterances)
 
     def _settle(self, index: int) -> None:
-        if index != self._page:
+        if index != self._page or self._is_other:
             return
         page = self._session.pages[index]
         narration = page.stream.settle(page.reading)
@@ -158,6 +187,9 @@ class ReaderVoice(QObject):
             self._end()
 
     def _end(self) -> None:
+        if self._is_other:
+            self._take_back()
+            return
         following = self._page + 1
         if following < len(self._session.pages):
             self._turn_to(following, speak=True)

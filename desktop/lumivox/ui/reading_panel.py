@@ -12,7 +12,7 @@ from lumivox.core.i18n import tr
 from lumivox.core.values import Line, Reading, WordRef
 from lumivox.settings.schema import Panel
 from lumivox.ui.picture_view import PictureView
-from lumivox.ui.text_view import TextView
+from lumivox.ui.text_view import CaretText, TextView
 from lumivox.ui.themes import Theme
 
 BESIDE_FROM = 40
@@ -106,6 +106,9 @@ class ReadingPanel(QWidget):
         """Take colours, type and spacing."""
         self.text.restyle(theme, panel)
         self.picture.restyle(theme)
+        for pane in self.panes[2:]:
+            if isinstance(pane.view, CaretText):
+                pane.view.restyle(theme, panel)
         if self._type_size != panel.type_size:
             self._type_size = panel.type_size
             self._share()

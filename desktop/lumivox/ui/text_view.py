@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QTextBlockFormat,
     QTextCharFormat,
@@ -38,16 +39,8 @@ _MOVES = (
 )
 
 
-class TextView(QTextEdit):
-    """Shows one page, marks unsure words, and highlights the word that is spoken.
-
-    Signals:
-        word_chosen(WordRef): the user put the caret on a word by key or mouse.
-        passed(str): the character, word or line that a key moved the caret to.
-    """
-
-    word_chosen = Signal(object)
-    passed = Signal(str)
+class CaretText(QTextEdit):
+    """Text to read and copy, with a caret for keyboard and screen reader, and no Tab trap."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +53,35 @@ class TextView(QTextEdit):
         flags = Qt.TextInteractionFlag
         self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
         self.setCursorWidth(3)
+
+    def restyle(self, _theme: Theme, panel: Panel) -> None:
+        """Take what the style sheet, which has colours, sizes and family, does not know."""
+        font = QFont(self.font())
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, panel.letter_spacing)
+        self.setFont(font)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave Ctrl+C to the window, which copies the page where nothing is selected."""
+        is_key = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if is_key and event.matches(QKeySequence.StandardKey.Copy):
+            event.ignore()
+            return True
+        return super().event(event)
+
+
+class TextView(CaretText):
+    """Shows one page, marks unsure words, and highlights the word that is spoken.
+
+    Signals:
+        word_chosen(WordRef): the user put the caret on a word by key or mouse.
+        passed(str): the character, word or line that a key moved the caret to.
+    """
+
+    word_chosen = Signal(object)
+    passed = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._page = PageText("", ())
         self._reading = Reading("", 0, 0)
         self._unsure: tuple[WordRef, ...] = ()
@@ -75,11 +97,8 @@ class TextView(QTextEdit):
 
     def restyle(self, theme: Theme, panel: Panel) -> None:
         """Take colours, type and spacing."""
+        super().restyle(theme, panel)
         self._theme, self._panel = theme, panel
-        # Size and family come by the style sheet, which knows no letter spacing.
-        font = QFont(self.font())
-        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, panel.letter_spacing)
-        self.setFont(font)
         self._format(0)
         self._mark()
 

@@ -46,6 +46,11 @@ class ChoreRunner(QObject):
         """Whether a chore has not come to its end yet."""
         return self._task is not None
 
+    @property
+    def task(self) -> Task | None:
+        """Of the chore that is running."""
+        return self._task
+
     def run(self, chore: Chore) -> bool:
         """Begin a chore; false where one is still running."""
         if self._task is not None:
