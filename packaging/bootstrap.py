@@ -228,7 +228,8 @@ def main(arguments: list[str]) -> int:
         return 0 if arguments in (["-h"], ["--help"]) else 2
     if sys.version_info < OLDEST:
         for name in ("python3.13", "python3.12", "python3.11"):
-            if newer := shutil.which(name):
+            newer = shutil.which(name)
+            if newer:
                 return replace_process([newer, __file__, *arguments])
         say(f"Lumivox needs Python 3.11 or newer; this is {platform.python_version()}.")
         return 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -61,13 +61,14 @@ def test_help_waits_for_nothing_heavy():
 
 
 def test_help_takes_less_than_a_third_of_a_second():
-    def seconds(*arguments: str) -> float:
-        begin = time.perf_counter()
-        subprocess.run(arguments, capture_output=True, check=True)
-        return time.perf_counter() - begin
+    def seconds() -> float:
+        """Of the processor: on a busy machine the clock would measure the others."""
+        before = os.times()
+        subprocess.run(command("--help"), capture_output=True, check=True)
+        after = os.times()
+        return sum(after[2:4]) - sum(before[2:4])
 
-    # The quickest of some, since the machine may be busy with other things.
-    assert min(seconds(*command("--help")) for _ in range(5)) < 0.3
+    assert min(seconds() for _ in range(3)) < 0.3
 
 
 @pytest.mark.parametrize(
