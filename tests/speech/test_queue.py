@@ -240,6 +240,37 @@ def test_a_message_interrupts_and_then_speech_goes_on_at_its_word(make):
     assert ear.states == [SpeechState.SPEAKING]
 
 
+def test_a_message_in_a_pause_leaves_the_pause_and_the_place(make):
+    ear = make(instant=False)
+    ear.queue.load(narrate(PAGE, PLAIN))
+    ear.queue.play()
+    ear.hear("five")
+    ear.queue.pause()
+    heard = len(ear.output.heard)
+    ear.output.per_tick_ms = 50
+    ear.queue.say("Page two")
+    ear.until(lambda: len(ear.output.heard) > heard)
+    ear.refs.clear()
+    assert ear.queue.state is SpeechState.PAUSED
+    ear.queue.resume()
+    ear.until(lambda: len(ear.refs) >= 2)
+    assert ear.words()[:2] == ["five", "six"]
+
+
+def test_a_message_to_a_voice_that_waits_for_more_repeats_nothing(make):
+    ear = make()
+    stream = NarrationStream(PLAIN, "en")
+    ear.queue.load(Narration(), more=True)
+    ear.queue.play()
+    ear.queue.append(stream.add(PAGE.blocks[0].lines[0]))
+    ear.until(lambda: len(ear.refs) == 6 and ear.queue.word is None)
+    ear.queue.say("Page two")
+    ear.until(lambda: "Page two" in ear.voice.spoken)
+    ear.queue.append(stream.add(PAGE.blocks[0].lines[1]))
+    ear.until(lambda: len(ear.refs) == 8)
+    assert ear.words() == ["One", "two", "three.", "Four", "five", "six", "seven", "eight."]
+
+
 def test_a_message_to_a_silent_voice_leaves_it_silent(make):
     ear = make()
     ear.queue.say("Hello")

@@ -41,6 +41,8 @@ class Player(QObject):
     """The Place and the WordRef."""
     ended = Signal()
     failed = Signal(str)
+    drained = Signal()
+    """All that there is was heard; more may come."""
     lost = Signal(str)
     """The device went away while it played."""
 
@@ -139,7 +141,9 @@ class Player(QObject):
             self._events.popleft()[1]()
         if self._run == run and self._is_all_played(played):
             self._timer.stop()
-            if not self.may_grow or self._until is not None:
+            if self.may_grow and self._until is None:
+                self.drained.emit()
+            else:
                 self.stop()
                 self.ended.emit()
 

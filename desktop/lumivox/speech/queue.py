@@ -64,6 +64,7 @@ class SpeechQueue(QObject):
         self._player.word_started.connect(self._reach_word)
         self._player.utterance_started.connect(self._reach_utterance)
         self._player.ended.connect(self._end)
+        self._player.drained.connect(self._wait)
         self._player.failed.connect(self._fail)
         self._player.lost.connect(self._lose_device)
         self._lost_at: Place | None = None
@@ -277,6 +278,11 @@ class SpeechQueue(QObject):
             if number != self._here.utterance:
                 self._here = Place(number)
             self.utterance_started.emit(number)
+
+    @Slot()
+    def _wait(self) -> None:
+        """The voice is ahead of the reading: what comes next is the place now."""
+        self._here = Place(len(self._utterances))
 
     @Slot()
     def _end(self) -> None:

@@ -11,6 +11,7 @@ from lumivox.core.engines import Sound, Synthesizer, VoiceSettings
 from lumivox.core.errors import AppError
 from lumivox.core.i18n import tr
 from lumivox.core.values import Utterance
+from lumivox.speech.tokens import load_words
 from lumivox.speech.voices import first_available
 
 _log = logging.getLogger(__name__)
@@ -53,6 +54,8 @@ class _Worker(QObject):
             self.failed.emit(order.number, tr("The voice failed. Choose another one in Settings."))
         else:
             self.done.emit(order.number, sound)
+        # While the first sentence sounds: the window, which joins lines, need not wait for it.
+        load_words()
 
     @Slot(object)
     def use(self, synthesizer: Synthesizer) -> None:

@@ -89,6 +89,11 @@ def join_lines(tokens: list[Token], new: list[Token]) -> None:
     tokens.extend(new)
 
 
+def load_words() -> None:
+    """Load the library of word frequencies (0.2 s), which divided words are looked up in."""
+    import wordfreq  # noqa: F401
+
+
 def is_divided(text: str) -> bool:
     """Whether a word at the end of a line looks divided: a letter and a hyphen."""
     return len(text) > 2 and text[-1] in _HYPHENS and text[-2].isalpha()
