@@ -201,7 +201,8 @@ def siglip(folder: Path) -> Path:
         "text_cfg": {
             "context_length": 24, "vocab_size": 400, "width": 32, "heads": 2, "layers": 1,
             "hf_tokenizer_name": "google/not-asked-for",
-            "tokenizer_kwargs": {"clean": "canonicalize"}, "no_causal_mask": True, "pool_type": "last", "proj_bias": True,
+            "tokenizer_kwargs": {"clean": "canonicalize"}, "no_causal_mask": True,
+            "pool_type": "last", "proj_bias": True,
         },
     }  # fmt: skip
     return open_clip_model(folder, config)
@@ -227,7 +228,7 @@ def coca(folder: Path, captions: dict[str, str], steps: int = 150) -> Path:
     model, look, tokenizer = _open(folder)
     images = torch.stack([look(_pil(plain_picture(c))) for c in captions])
     texts = tokenizer(list(captions.values()))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=4e-3)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-2)
     model.train()
     for _ in range(steps):
         optimizer.zero_grad()
@@ -238,7 +239,7 @@ def coca(folder: Path, captions: dict[str, str], steps: int = 150) -> Path:
         )
         loss.backward()
         optimizer.step()
-        if loss.item() < 0.02:
+        if loss.item() < 0.03:
             break
     _save(model, folder)
     return folder
@@ -347,7 +348,7 @@ def blip(folder: Path, captions: dict[str, str], steps: int = 150) -> Path:
     return folder
 
 
-def florence(folder: Path, captions: dict[tuple[str, str], str], steps: int = 300) -> Path:
+def florence(folder: Path, captions: dict[tuple[str, str], str], steps: int = 180) -> Path:
     """A Florence-2 that knows an answer for each (question, colour)."""
     import torch
     from transformers import (

@@ -289,6 +289,25 @@ def test_file_that_is_not_what_its_name_says_is_refused(tmp_path, repository):
         make_store(tmp_path).install("tiny", Task(), QUICK)
 
 
+def test_voices_are_bare_numbers_and_nothing_else(tmp_path, repository):
+    files = [{"path": "config.json"}, {"path": "voices/af_heart.bin"}]
+    (repository / "voices").mkdir()
+    styles = repository / "voices" / "af_heart.bin"
+    np.linspace(-1, 1, 512, dtype=np.float32).tofile(styles)
+    store = make_store(tmp_path, files)
+    store.install("tiny", Task(), QUICK)
+    assert store.verify("tiny", Task()) == ()
+    store.remove("tiny")
+    pickle = (
+        b"\x80\x04\x95\x1a\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94"
+    )
+    styles.write_bytes(pickle)
+    with pytest.raises(ModelError, match="format"):
+        store.install("tiny", Task(), QUICK)
+    with pytest.raises(ModelError, match="list of models"):
+        make_store(tmp_path, [{"path": "other/model.bin"}])
+
+
 def test_folder_of_the_user_is_taken_by_the_same_rules(tmp_path, repository):
     store = make_store(tmp_path)
     store.install_from("tiny", repository, Task())
@@ -351,7 +370,7 @@ def test_shipped_registry_is_sound():
     names = [spec.name for spec in registry.models]
     assert len(names) == len(set(names)) > 30
     assert {spec.engine for spec in registry.models} == {
-        "open_clip", "coca", "florence", "blip", "marian", "m2m100", "trocr", "rapidocr",
+        "open_clip", "coca", "florence", "blip", "marian", "m2m100", "trocr", "rapidocr", "kokoro",
     }  # fmt: skip
     for spec in registry.models:
         assert spec.licence

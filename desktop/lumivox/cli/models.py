@@ -122,6 +122,7 @@ def _heading(purpose: Purpose) -> str:
         Purpose.CLASSIFY: tr("Classify and rank pictures"),
         Purpose.TRANSLATE: tr("Translate"),
         Purpose.RECOGNIZE: tr("Read further scripts and hands"),
+        Purpose.SPEAK: tr("Voices"),
     }[purpose]
 
 

@@ -21,6 +21,9 @@ from lumivox.core.resources import resource_path
 SAFE_SUFFIXES = frozenset({".safetensors", ".onnx", ".json", ".txt", ".model", ".spm"})
 """Formats that cannot carry code. Pickles (``.bin``, ``.pt``) can, so they are never fetched."""
 
+RAW_FOLDER = "voices"
+"""``.bin`` in this folder is a voice's style: bare float32 numbers. The store makes sure of it."""
+
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -32,6 +35,7 @@ class Purpose(StrEnum):
     CLASSIFY = "classify"
     TRANSLATE = "translate"
     RECOGNIZE = "recognize"
+    SPEAK = "speak"
 
 
 class Pinning(StrEnum):
@@ -162,7 +166,8 @@ def check_path(path: str) -> str:
     pure = PurePosixPath(path)
     if pure.is_absolute() or not pure.parts or ".." in pure.parts or "\\" in path:
         raise ValueError(f"{path!r} does not stay in the model's folder")
-    if pure.suffix not in SAFE_SUFFIXES:
+    raw = pure.suffix == ".bin" and pure.parent.name == RAW_FOLDER
+    if pure.suffix not in SAFE_SUFFIXES and not raw:
         raise ValueError(f"{path!r} is of a format that may carry code")
     return path
 

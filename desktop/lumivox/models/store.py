@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from lumivox.core.errors import ModelError, UsageError
 from lumivox.core.folders import models_folder
 from lumivox.core.i18n import tr
@@ -282,6 +284,8 @@ def _check_format(path: Path) -> None:
                 (length,) = struct.unpack("<Q", file.read(8))
                 # A pickle's first bytes would be a header of many terabytes.
                 json.loads(file.read(min(length, path.stat().st_size)))
+        elif path.suffix == ".bin":
+            _check_numbers(path)
     except (ValueError, struct.error) as error:
         path.unlink()
         raise ModelError(
@@ -289,6 +293,14 @@ def _check_format(path: Path) -> None:
                 file=path.name
             )
         ) from error
+
+
+def _check_numbers(path: Path) -> None:
+    """Bare float32 numbers of a voice's style: small finite ones. Raises ValueError."""
+    numbers = np.fromfile(path, np.float32)
+    small = np.isfinite(numbers).all() and np.abs(numbers).max(initial=0.0) < 1e4
+    if path.stat().st_size % 4 or not small:
+        raise ValueError(path.name)
 
 
 def _differs(name: str, path: str) -> str:
