@@ -24,6 +24,7 @@ class Faults:
     stall: by path, answers that send half and then nothing until ``released``.
     corrupt: paths whose bytes are changed on the way.
     ignore_range: send the whole file whatever was asked.
+    redirect: by path, where to send the client.
     """
 
     cut: Counter[str] = field(default_factory=Counter)
@@ -31,6 +32,7 @@ class Faults:
     stall: Counter[str] = field(default_factory=Counter)
     corrupt: set[str] = field(default_factory=set)
     ignore_range: bool = False
+    redirect: dict[str, str] = field(default_factory=dict)
 
 
 class ModelServer:
@@ -84,8 +86,14 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         self.server_of.requests.append((path, self.headers.get("Range")))
         left = self.server_of.faults.status.get(path.rsplit("/", 1)[-1])
+        name = path.rsplit("/", 1)[-1]
         if left:
             self._send(left.pop(0), b"no")
+        elif name in self.server_of.faults.redirect:
+            self.send_response(302)
+            self.send_header("Location", self.server_of.faults.redirect[name])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
         elif path.startswith("/api/models/"):
             self._metadata(path.removeprefix("/api/models/"))
         else:

@@ -343,6 +343,19 @@ def test_only_https_and_this_machine(url):
         check_url(url)
 
 
+def test_redirect_is_followed_to_where_we_would_have_gone_ourselves(tmp_path, repository, server):
+    (repository / "elsewhere.json").write_bytes((repository / "config.json").read_bytes())
+    there = f"{server.url}/someone/tiny/resolve/{COMMIT}/elsewhere.json"
+    server.faults.redirect["config.json"] = there
+    store = make_store(tmp_path)
+    store.install("tiny", Task(), QUICK)
+    assert store.verify("tiny", Task()) == ()
+    store.remove("tiny")
+    server.faults.redirect["config.json"] = "http://example.org/config.json"
+    with pytest.raises(ModelError, match="only fetched by https"):
+        store.install("tiny", Task(), QUICK)
+
+
 def test_unknown_name_says_how_to_see_the_names(tmp_path):
     with pytest.raises(UsageError, match="models list"):
         make_store(tmp_path).install("huge", Task(), QUICK)
