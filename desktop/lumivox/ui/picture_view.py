@@ -55,6 +55,9 @@ class PictureView(QGraphicsView):
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Assistive technology would find a second, nameless thing to focus.
+        self.viewport().setFocusProxy(None)  # type: ignore[arg-type]  # nullptr in C++
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAcceptDrops(False)  # the window takes what is dropped
         self._reading = Reading("", 0, 0)
         self._order: list[WordRef] = []
