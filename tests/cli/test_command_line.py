@@ -31,7 +31,7 @@ def test_help_names_every_command():
     done = run("--help")
     assert done.returncode == 0
     for one in commands():
-        assert f"\n    {one.name} " in done.stdout, one.name
+        assert f"\n    {one.name}" in done.stdout, one.name
 
 
 @pytest.mark.parametrize("name", [one.name for one in commands()])
