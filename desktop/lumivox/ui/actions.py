@@ -77,7 +77,7 @@ class Actions:
         """Take all texts anew, in the language of now."""
         for name, action in self._actions.items():
             spec = self._specs[name]
-            text = self._names.get(name) or tr(spec.text)
+            text = tr(self._names.get(name) or spec.text)
             plain = text.replace("&", "").rstrip("…")
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(text)
@@ -86,7 +86,12 @@ class Actions:
             action.setToolTip(f"{plain} ({keys})" if keys else plain)
 
     def rename(self, name: str, text: str) -> None:
-        """Another text for as long as the action does something else; empty for its own again."""
+        """Another text for as long as the action does something else; empty for its own again.
+
+        Args:
+            name: of the action.
+            text: English, a key for ``tr``.
+        """
         if self._names.get(name, "") != text:
             self._names[name] = text
             self.retranslate()

@@ -63,8 +63,9 @@ class FindBar(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape: it is also the key that stops the voice."""
-        is_key = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and event.key() == Qt.Key.Key_Escape:
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if event.key() == Qt.Key.Key_Escape:
             event.accept()
             return True
         return super().event(event)

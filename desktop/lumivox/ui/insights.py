@@ -27,9 +27,7 @@ class Insights(QObject):
         self._window = window
         self._target = ""
         self._translation_pane = window.panel.add_pane(self.translation)
-        self._description_pane = window.panel.add_pane(self.description)
-        for pane in (self._translation_pane, self._description_pane):
-            pane.hide()
+        self._description_pane = window.panel.add_pane(self.description, below_picture=True)
         window.add_actions(self._specs())
         window.controls.page_shown.connect(self._clear)
         self.insight.sentence_translated.connect(self._add_sentence)
@@ -72,7 +70,7 @@ class Insights(QObject):
         window = self._window
         self._target = window.settings.description.translate_to or self._language()
         self.translation.clear()
-        self._translation_pane.show()
+        window.panel.show_pane(self._translation_pane)
         window.status.show_sentence(tr("Translating…"))
         window.voice.begin_other()
         self.insight.translate(window.session.pages[page].reading, self._target)
@@ -85,7 +83,7 @@ class Insights(QObject):
             return
         window = self._window
         reading = window.session.pages[page].reading
-        self._description_pane.show()
+        window.panel.show_pane(self._description_pane)
         window.voice.stop()
         window.tell(tr("Looking at the picture…"), assertive=False)
         self.insight.describe(

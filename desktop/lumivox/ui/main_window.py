@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from lumivox.core.errors import AppError
-from lumivox.core.i18n import tr
+from lumivox.core.i18n import mark, tr
 from lumivox.settings.schema import Settings, Value
 from lumivox.speech.queue import SpeechQueue, SpeechState
 from lumivox.ui.actions import Actions, ActionSpec
@@ -178,7 +178,8 @@ class MainWindow(QMainWindow):
 
     def toggle_picture(self) -> None:
         """Show or hide the picture beside the text."""
-        self.panel.show_picture_pane(self.actions_["show_picture"].isChecked())
+        shown = self.actions_["show_picture"].isChecked()
+        self.panel.show_pane(self.panel.picture_pane, shown)
 
     def scale_type(self, by: int) -> None:
         """Larger (1), smaller (-1) or normal (0) type; says the size."""
@@ -272,7 +273,7 @@ class MainWindow(QMainWindow):
         self.actions_.enable(not resting or self.job.is_busy, "stop")
         self.actions_.enable(page < last, "next_page")
         self.actions_.enable(page > 0, "previous_page")
-        self.actions_.rename("pause", tr("&Resume") if state is SpeechState.PAUSED else "")
+        self.actions_.rename("pause", mark("&Resume") if state is SpeechState.PAUSED else "")
 
     # Events
 

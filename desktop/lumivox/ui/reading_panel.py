@@ -56,21 +56,21 @@ class ReadingPanel(QWidget):
         super().__init__(parent)
         self.text = TextView(self)
         self.picture = PictureView(self)
-        self.splitter = QSplitter(self)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(10)
+        self.splitter = _splitter(Qt.Orientation.Horizontal)
+        self._columns = [_splitter(Qt.Orientation.Vertical) for _ in range(2)]
         self.text_pane, self.picture_pane = Pane(self.text), Pane(self.picture)
-        self.panes = [self.text_pane, self.picture_pane]
-        for pane in self.panes:
-            self.splitter.addWidget(pane)
-        for index in range(2):
+        for index, (side, pane) in enumerate(
+            zip(self._columns, (self.text_pane, self.picture_pane), strict=True)
+        ):
+            side.addWidget(pane)
+            self.splitter.addWidget(side)
             self.splitter.setStretchFactor(index, 1)
-        self.splitter.setSizes([1000, 1000])  # shares of whatever width there is
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.splitter)
         self._reading = Reading("", 0, 0)
         self._type_size = 100
+        self._share()
         self.text.word_chosen.connect(self._choose_in_text)
         self.picture.word_chosen.connect(self._choose_in_picture)
         self.retranslate()
@@ -80,17 +80,25 @@ class ReadingPanel(QWidget):
         """The page shown."""
         return self._reading
 
-    def add_pane(self, view: QWidget) -> Pane:
-        """A further pane, of a translation or a description; give it its names."""
+    @property
+    def panes(self) -> list[Pane]:
+        """All panes, shown or not, in the order of their places."""
+        widgets = [side.widget(i) for side in self._columns for i in range(side.count())]
+        return [widget for widget in widgets if isinstance(widget, Pane)]
+
+    def add_pane(self, view: QWidget, *, below_picture: bool = False) -> Pane:
+        """A further pane below the text or the picture, not shown yet; give it its names."""
         pane = Pane(view)
-        self.panes.append(pane)
-        self.splitter.addWidget(pane)
-        self._arrange()
+        pane.hide()
+        self._columns[below_picture].addWidget(pane)
         return pane
 
-    def show_picture_pane(self, shown: bool) -> None:  # noqa: FBT001 - reads like Qt's
-        """Show or hide the picture."""
-        self.picture_pane.setVisible(shown)
+    def show_pane(self, pane: Pane, shown: bool = True) -> None:  # noqa: FBT001, FBT002
+        """Show or hide a pane, and with its last pane its side."""
+        pane.setVisible(shown)
+        for side in self._columns:
+            widgets = [side.widget(index) for index in range(side.count())]
+            side.setVisible(any(w is not None and not w.isHidden() for w in widgets))
         self._arrange()
 
     def retranslate(self) -> None:
@@ -106,8 +114,8 @@ class ReadingPanel(QWidget):
         """Take colours, type and spacing."""
         self.text.restyle(theme, panel)
         self.picture.restyle(theme)
-        for pane in self.panes[2:]:
-            if isinstance(pane.view, CaretText):
+        for pane in self.panes:
+            if isinstance(pane.view, CaretText) and pane.view is not self.text:
                 pane.view.restyle(theme, panel)
         if self._type_size != panel.type_size:
             self._type_size = panel.type_size
@@ -152,8 +160,8 @@ class ReadingPanel(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        shown = sum(not pane.isHidden() for pane in self.panes)
-        letters = self.width() / max(1, shown) / max(1, self.text.fontMetrics().averageCharWidth())
+        sides = sum(not side.isHidden() for side in self._columns)
+        letters = self.width() / max(1, sides) / max(1, self.text.fontMetrics().averageCharWidth())
         wanted = Qt.Orientation.Horizontal if letters >= BESIDE_FROM else Qt.Orientation.Vertical
         if self.splitter.orientation() is not wanted:
             self.splitter.setOrientation(wanted)
@@ -163,7 +171,9 @@ class ReadingPanel(QWidget):
         """Share the room out. Stacked, large lines of text need it more than the other panes."""
         beside = self.splitter.orientation() is Qt.Orientation.Horizontal
         text = 1000 if beside else 10 * max(200, self._type_size)
-        self.splitter.setSizes([text, *[1000] * (len(self.panes) - 1)])
+        self.splitter.setSizes([text, 1000])
+        for side in self._columns:
+            side.setSizes([2000, *[1000] * (side.count() - 1)])
 
     def _choose_in_text(self, ref: WordRef) -> None:
         self.picture.highlight(ref)
@@ -173,3 +183,10 @@ class ReadingPanel(QWidget):
         self.text.move_to(ref)
         self.text.highlight(ref)
         self.word_pointed.emit(ref)
+
+
+def _splitter(orientation: Qt.Orientation) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(10)
+    return splitter

@@ -62,8 +62,9 @@ class CaretText(QTextEdit):
 
     def event(self, event: QEvent) -> bool:
         """Leave Ctrl+C to the window, which copies the page where nothing is selected."""
-        is_key = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if is_key and event.matches(QKeySequence.StandardKey.Copy):
+        if not isinstance(event, QKeyEvent) or event.type() is not QEvent.Type.ShortcutOverride:
+            return super().event(event)
+        if event.matches(QKeySequence.StandardKey.Copy):
             event.ignore()
             return True
         return super().event(event)

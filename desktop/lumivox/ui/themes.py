@@ -154,6 +154,9 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     Sizes stand here too, because Qt ignores QApplication.setFont where a style sheet is set.
     """
     t = theme
+    # A splitter's handle is wide enough to be taken, and drawn as a line in its middle.
+    stops = ((0, t.window), (0.39, t.window), (0.4, t.border), (0.6, t.border), (0.61, t.window))
+    line = ", ".join(f"stop: {at} {colour}" for at, colour in (*stops, (1, t.window)))
     box = round(sizes.interface)
     family = sizes.family.replace('"', "")
     return f"""
@@ -223,12 +226,11 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     QMenuBar::item:selected, QMenu::item:selected {{
         color: {t.selection_text}; background: {t.selection}; border: 2px solid {t.focus};
     }}
-    QSplitter::handle {{ background: {t.border}; }}
-    QSplitter::handle:horizontal {{
-        border-left: 4px solid {t.window}; border-right: 4px solid {t.window};
+    QSplitter::handle {{
+        background: qlineargradient(x1: 0, y1: 0, x2: 0, y2: 1, {line});
     }}
-    QSplitter::handle:vertical {{
-        border-top: 4px solid {t.window}; border-bottom: 4px solid {t.window};
+    QSplitter::handle:horizontal {{
+        background: qlineargradient(x1: 0, y1: 0, x2: 1, y2: 0, {line});
     }}
     QSplitter::handle:hover {{ background: {t.focus}; }}
     QScrollBar {{ background: {t.base}; border: 1px solid {t.border}; }}
