@@ -23,11 +23,11 @@ DEBIAN_RUN = (
     "libespeak-ng1 tesseract-ocr tesseract-ocr-eng"
 )
 DEBIAN_TEST = (
-    "xvfb xdotool xclip fonts-dejavu-core desktop-file-utils appstream "
+    "xvfb xdotool xclip fonts-dejavu-core desktop-file-utils appstream trayer "
     # Sound that is heard, and voices to compare with.
     "pulseaudio pulseaudio-utils espeak-ng "
     # A screen reader at work.
-    "dbus at-spi2-core orca speech-dispatcher python3-speechd python3-gi gir1.2-atspi-2.0 "
+    "dbus at-spi2-core orca speech-dispatcher python3-speechd python3-gi gir1.2-atspi-2.0 openbox "
     # A Wayland desktop with its portals.
     "sway swaybg foot grim wl-clipboard pipewire pipewire-bin wireplumber "
     "xdg-desktop-portal xdg-desktop-portal-wlr xdg-desktop-portal-gtk "
