@@ -158,6 +158,10 @@ class Captioner(Engine, Protocol):
 class Translator(Engine, Protocol):
     """Translates sentences."""
 
+    @property
+    def rough(self) -> bool:
+        """Whether its quality varies so much that the user is to be told."""
+
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """(source, target) BCP 47 tags that it can translate here without a download."""
 

@@ -243,7 +243,7 @@ class TranslationService:
                 if len(still) < len(lost[index]):
                     first[index], lost[index] = restored, still
         engine = ", ".join(dict.fromkeys(hop[0].name for hop in hops))
-        rough = any(getattr(hop[0], "rough", False) for hop in hops)
+        rough = any(hop[0].rough for hop in hops)
         return [
             Translated(Sentence(text, language), result, engine, rough, pieces)
             for text, result, pieces in zip(texts, first, lost, strict=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lumivox.core.geometry import Box
 from lumivox.core.values import Pixels, Reading
-from lumivox.vision.quality import measure_quality
+from lumivox.vision.quality import Quality, measure_quality
 
 
 class Content(StrEnum):
@@ -32,10 +32,16 @@ _REST = 0.015
 """Share of pixels beside the text that still are rules, borders and stains, and no picture."""
 
 
-def content_of(pixels: Pixels, reading: Reading | None) -> Content:
-    """What there is to describe in a picture, RGB ``(H, W, 3)``, given what was read in it."""
+def content_of(pixels: Pixels, reading: Reading | None, quality: Quality | None = None) -> Content:
+    """What there is to describe.
+
+    Args:
+        pixels: RGB ``(H, W, 3)``.
+        reading: what was read in it.
+        quality: as measured before, to save the time.
+    """
     boxes = text_boxes(reading)
-    quality = measure_quality(pixels)
+    quality = quality or measure_quality(pixels)
     if quality.is_blank and not boxes:  # where something was read, something is to be seen
         return Content.BLACK if quality.is_black else Content.BLANK
     if boxes and beside_text(pixels, boxes) <= _REST:

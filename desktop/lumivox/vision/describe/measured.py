@@ -47,7 +47,8 @@ def describe_measured(pixels: Pixels, reading: Reading | None = None) -> Caption
         One or two sentences; the score is 1, for nothing in them is a guess except faces, which
         are worded so.
     """
-    content = content_of(pixels, reading)
+    quality = measure_quality(pixels)
+    content = content_of(pixels, reading, quality)
     if content in {Content.BLACK, Content.BLANK}:
         return Caption(_nothing(pixels, content), 1.0, None, SOURCE)
     seen = measure(pixels)
@@ -60,7 +61,7 @@ def describe_measured(pixels: Pixels, reading: Reading | None = None) -> Caption
             only = tr("{kind} of text and codes only") if with_codes else tr("{kind} of text only")
             name = only.format(kind=name)
     first = _sentence(name, _text(reading) + _layout(reading))
-    second = _look(pixels, reading, may_have_faces=seen.ground < _EVEN)
+    second = _look(pixels, reading, quality, may_have_faces=seen.ground < _EVEN)
     return Caption(" ".join(part for part in (first, second) if part), 1.0, None, SOURCE)
 
 
@@ -187,9 +188,10 @@ def _half(box: Box, width: int, height: int) -> str:
     return ""
 
 
-def _look(pixels: Pixels, reading: Reading | None, *, may_have_faces: bool) -> str:
+def _look(
+    pixels: Pixels, reading: Reading | None, quality: Quality, *, may_have_faces: bool
+) -> str:
     """Colours, light, sharpness and faces, as one sentence."""
-    quality = measure_quality(pixels)
     parts = []
     if colours := main_colours(pixels):
         names = [name for name, _ in colours]
