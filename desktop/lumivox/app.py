@@ -78,16 +78,16 @@ def main(
 
 def make_desk() -> Desk:
     """Window, keys, tray and all the rest, with their real parts. There must be a QApplication."""
-    from lumivox.core.i18n import use_language
     from lumivox.settings import SettingsStore
     from lumivox.speech.queue import SpeechQueue
     from lumivox.ui.desk import Desk
+    from lumivox.ui.language import use_interface_language
     from lumivox.ui.main_window import MainWindow
     from lumivox.workers.reading import ReadingWorker
 
     store = SettingsStore()
     settings = store.load()
-    use_language(settings.general.language or system_language())
+    use_interface_language(settings.general.language)
     worker = ReadingWorker()
     window = MainWindow(worker, SpeechQueue(), settings)
     desk = Desk(window, worker, voices)
@@ -102,13 +102,6 @@ def make_desk() -> Desk:
     if store.message:
         window.tell(store.message, assertive=False)
     return desk
-
-
-def system_language() -> str:
-    """BCP 47 tag of the desktop's language."""
-    from PySide6.QtCore import QLocale
-
-    return next(iter(QLocale.system().uiLanguages()), "en")
 
 
 def voices() -> Sequence[Voice]:

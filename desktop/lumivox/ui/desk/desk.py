@@ -22,6 +22,7 @@ from lumivox.ui.desk.capturing import Capturing
 from lumivox.ui.desk.keys import GlobalKeys
 from lumivox.ui.desk.watching import LiveDesk
 from lumivox.ui.instance import Instance
+from lumivox.ui.language import use_interface_language
 from lumivox.ui.main_window import MainWindow
 from lumivox.ui.settings import SettingsDialog
 from lumivox.ui.settings.choices import running_choices
@@ -239,6 +240,8 @@ class Desk(QObject):
         self.window.read_sources([str(resource_path("samples", "images", "letter.png"))])
 
     def _use(self, settings: Settings) -> None:
+        if use_interface_language(settings.general.language):
+            self._retranslate()
         problems = self.keys.use(settings)
         if self._dialog is not None:
             self._dialog.show_problems(problems if self.keys.is_available else {})
@@ -250,6 +253,16 @@ class Desk(QObject):
                 set_autostart(settings.general.start_at_login)
             except AppError as error:
                 self.window.tell(str(error), assertive=True)
+
+    def _retranslate(self) -> None:
+        self.window.retranslate()
+        self.live.retranslate()
+        if self._dialog is not None and self._dialog.isVisible():
+            # "Apply" keeps the dialog open: a new one takes its place, in the new language.
+            section = self._dialog.section
+            self._dialog.close()
+            self.open_settings()
+            self._dialog.open_section(section)
 
     def _forget_dialog(self) -> None:
         if self._dialog is not None:

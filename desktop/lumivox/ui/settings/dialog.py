@@ -97,6 +97,11 @@ class SettingsDialog(QDialog):
         names = [section.name for section in sections()]
         self._list.setCurrentRow(names.index(name))
 
+    @property
+    def section(self) -> str:
+        """Name of the section that is shown."""
+        return sections()[self._list.currentRow()].name
+
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Write a sentence under settings that could not be put to work, and tell them.
 
@@ -162,8 +167,9 @@ class SettingsDialog(QDialog):
         return box
 
     def _accept(self) -> None:
-        self.applied.emit(self.settings)
+        settings = self.settings
         self.accept()
+        self.applied.emit(settings)
 
     def _restore(self) -> None:
         general = self._settings.general
