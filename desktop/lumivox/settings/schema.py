@@ -212,7 +212,11 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Hotkeys:
-    """Keys that work everywhere. Empty means no key."""
+    """Keys that work everywhere. Empty means no key.
+
+    The defaults leave alone what desktops use themselves: Ctrl+Alt with A, D, L, T, Delete, the
+    arrows and the F-keys (GNOME, KDE, Xfce), and N (NVDA).
+    """
 
     read_region: str = _set("Ctrl+Alt+R", mark("Read a region"), editor="shortcut")
     read_window: str = _set("Ctrl+Alt+W", mark("Read the active window"), editor="shortcut")
@@ -220,14 +224,14 @@ class Hotkeys:
         "Ctrl+Alt+P", mark("Read what is under the pointer"), editor="shortcut"
     )
     read_screen: str = _set("Ctrl+Alt+S", mark("Read the whole screen"), editor="shortcut")
-    read_again: str = _set("Ctrl+Alt+A", mark("Read the last region again"), editor="shortcut")
+    read_again: str = _set("Ctrl+Alt+G", mark("Read the last region again"), editor="shortcut")
     read_clipboard: str = _set("Ctrl+Alt+C", mark("Read the clipboard"), editor="shortcut")
-    describe: str = _set("Ctrl+Alt+D", mark("Describe what is shown"), editor="shortcut")
-    translate: str = _set("Ctrl+Alt+T", mark("Translate the reading"), editor="shortcut")
+    describe: str = _set("Ctrl+Alt+I", mark("Describe what is shown"), editor="shortcut")
+    translate: str = _set("Ctrl+Alt+X", mark("Translate the reading"), editor="shortcut")
     stop: str = _set("Ctrl+Alt+Space", mark("Stop"), editor="shortcut")
     repeat: str = _set("Ctrl+Alt+Return", mark("Repeat"), editor="shortcut")
     find: str = _set("Ctrl+Alt+F", mark("Find in the reading"), editor="shortcut")
-    live: str = _set("Ctrl+Alt+L", mark("Start or stop live reading"), editor="shortcut")
+    live: str = _set("Ctrl+Alt+V", mark("Start or stop live reading"), editor="shortcut")
 
 
 @dataclass(frozen=True, slots=True)

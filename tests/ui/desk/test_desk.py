@@ -131,7 +131,7 @@ def test_the_last_region_is_read_again_and_without_one_it_is_said(desk, notice):
     desk.capturing.last_region = Box(
         geometry.x(), geometry.y(), geometry.width(), geometry.height()
     )
-    press("ctrl+alt+a")
+    press("ctrl+alt+g")
     until(lambda: desk.window.session.is_complete and desk.window.session.pages)
     assert "Bring the map" in desk.window.session.text()
 
@@ -182,7 +182,7 @@ def test_live_reading_speaks_only_what_is_new(desk, notice):
     desk.live.reader.text_appeared.connect(
         lambda _region, lines: said.append(" ".join(line.text for line in lines))
     )
-    press("ctrl+alt+l")
+    press("ctrl+alt+v")
     until(lambda: any("Leeds" in text for text in said))
     before = len(said)
     image = picture_of((*LETTER, "Mind the gap.")).convert("RGB")
@@ -194,7 +194,7 @@ def test_live_reading_speaks_only_what_is_new(desk, notice):
     assert not any("Bring the map" in text for text in said[before:])
     until(lambda: any("gap" in spoken for spoken in desk.voice.spoken))
     assert "gap" in desk.live.text.toPlainText()
-    press("ctrl+alt+l")
+    press("ctrl+alt+v")
     until(lambda: not desk.live.reader.is_running)
     assert "Live reading stopped." in desk.window.status.sentence
 
