@@ -12,6 +12,7 @@ from lumivox.ui.job import Job
 from lumivox.ui.page_text import same_word
 from lumivox.ui.reader_voice import ReaderVoice
 from lumivox.ui.reading_panel import ReadingPanel
+from lumivox.ui.review import cell_told, heading_told, is_row, next_cell, next_heading
 from lumivox.ui.session import ReadingSession
 from lumivox.ui.word_facts import facts_of, next_unsure
 
@@ -116,11 +117,28 @@ class Controls(QObject):
         ref = next_unsure(self._panel.reading, self._here())
         if ref is None:
             self.told.emit(tr("No word of this page is unsure."), True)
-            return
-        self._chosen = ref
-        self._panel.text.move_to(ref)
-        self._panel.highlight(ref)
-        self.told.emit(facts_of(self._panel.reading, ref), True)
+        else:
+            self._visit(ref, facts_of(self._panel.reading, ref))
+
+    def heading(self, direction: int) -> None:
+        """Go to the next or previous heading, and tell it."""
+        reading, here = self._panel.reading, self._here()
+        ref = next_heading(reading, here, direction)
+        if ref is not None:
+            self._visit(ref, heading_told(reading, ref))
+        elif here is not None:
+            self.told.emit(tr("There is no further heading."), True)
+
+    def cell(self, across: int, down: int) -> None:
+        """Go to a cell beside the present one, or to the first of the next table, and tell it."""
+        reading, here = self._panel.reading, self._here()
+        ref = next_cell(reading, here, across, down)
+        if ref is not None:
+            self._visit(ref, cell_told(reading, ref))
+        elif here is not None:
+            edge = is_row(reading, here.block)
+            sentence = tr("This is the edge of the table.") if edge else tr("There is no table.")
+            self.told.emit(sentence, True)
 
     # Text
 
@@ -237,6 +255,13 @@ class Controls(QObject):
         if not self._has_text():
             return None
         return self._chosen or self._voice.word or self._panel.text.caret_ref()
+
+    def _visit(self, ref: WordRef, sentence: str) -> None:
+        """Put caret and highlight on a word, and tell what is there; Read goes on from it."""
+        self._chosen = ref
+        self._panel.text.move_to(ref)
+        self._panel.highlight(ref)
+        self.told.emit(sentence, True)
 
     def _choose(self, ref: WordRef | None) -> None:
         self._chosen = ref

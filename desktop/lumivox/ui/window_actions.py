@@ -223,6 +223,7 @@ def _voice(window: MainWindow) -> tuple[ActionSpec, ...]:
 
 
 def _go(window: MainWindow) -> tuple[ActionSpec, ...]:
+    controls = window.controls
     return (
         ActionSpec(
             "next_page",
@@ -237,6 +238,27 @@ def _go(window: MainWindow) -> tuple[ActionSpec, ...]:
             partial(window.controls.turn, -1),
             ("Ctrl+PgUp",),
             "go",
+        ),
+        *(
+            ActionSpec(name, text, slot, (keys,), "go", separated=name == "next_heading")
+            for name, text, slot, keys in (
+                ("next_heading", mark("Next &heading"), partial(controls.heading, 1), "Ctrl+H"),
+                (
+                    "previous_heading",
+                    mark("Previous h&eading"),
+                    partial(controls.heading, -1),
+                    "Ctrl+Shift+H",
+                ),
+                ("next_cell", mark("Next &cell"), partial(controls.cell, 1, 0), "F11"),
+                (
+                    "previous_cell",
+                    mark("Previous ce&ll"),
+                    partial(controls.cell, -1, 0),
+                    "Shift+F11",
+                ),
+                ("cell_below", mark("Cell &below"), partial(controls.cell, 0, 1), "F12"),
+                ("cell_above", mark("Cell abo&ve"), partial(controls.cell, 0, -1), "Shift+F12"),
+            )
         ),
         ActionSpec("next_pane", mark("Next p&art of the window"), window.next_pane, ("F6",), "go"),
         ActionSpec(

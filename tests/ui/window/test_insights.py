@@ -19,6 +19,8 @@ class Dictionary:
     """A translator that knows two sentences."""
 
     name = "dictionary"
+    rough = False
+    rough = False
 
     def is_available(self) -> bool:
         return True
