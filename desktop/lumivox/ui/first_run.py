@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 
 from lumivox.core.i18n import mark, tr
 from lumivox.settings import Settings, describe
-from lumivox.ui.caret_text import CaretText
 from lumivox.ui.settings.editors import Choices, Editor, make_editor
 from lumivox.ui.settings.key_button import KeyButton
+from lumivox.ui.text_view import CaretText
 
 
 @dataclass(frozen=True, slots=True)

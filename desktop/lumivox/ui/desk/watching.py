@@ -11,9 +11,9 @@ from lumivox.core.i18n import tr
 from lumivox.core.values import Line
 from lumivox.sources import grab_screen
 from lumivox.speech.queue import SpeechState
-from lumivox.ui.caret_text import CaretText
 from lumivox.ui.desk.capturing import Capturing
 from lumivox.ui.main_window import MainWindow
+from lumivox.ui.text_view import CaretText
 from lumivox.workers.live import LiveReader
 from lumivox.workers.reading import ReadingWorker
 
@@ -37,7 +37,7 @@ class LiveDesk(QObject):
         self._is_choosing = False
         self._unspoken: deque[str] = deque(maxlen=MOST_UNSPOKEN)
         self.text = CaretText()
-        self.text.setMaximumBlockCount(MOST_LINES)
+        self.text.document().setMaximumBlockCount(MOST_LINES)
         self._pane = window.panel.add_pane(self.text)
         self._pane.hide()
         self.reader.text_appeared.connect(self._tell)
@@ -95,7 +95,7 @@ class LiveDesk(QObject):
 
     def _tell(self, _region: int, lines: tuple[Line, ...]) -> None:
         text = "\n".join(line.text for line in lines)
-        self.text.appendPlainText(text)
+        self.text.append(text)
         if not self._window.settings.live.quiet:
             self._unspoken.append(text)
             self._speak_on(self._window.voice.state)
