@@ -229,7 +229,8 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < OLDEST:
         for name in ("python3.13", "python3.12", "python3.11"):
             newer = shutil.which(name)
-            if newer:
+            # Asked first, because a name may be there for a Python that is not (pyenv's are).
+            if newer and call(newer, "-c", "import venv"):
                 return replace_process([newer, __file__, *arguments])
         say(f"Lumivox needs Python 3.11 or newer; this is {platform.python_version()}.")
         return 2
