@@ -5,14 +5,16 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from transformers import MarianTokenizer
 
 from helpers.tiny_models import m2m100, marian
-from lumivox.core.errors import Cancelled, EngineError, ModelError
+from lumivox.core.errors import Cancelled, ModelError
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.core.values import Block, BlockKind, Line, Reading, Word, WordRef
 from lumivox.models.registry import load_registry
 from lumivox.translation.apertium import ApertiumTranslator
+from lumivox.translation.generating import _fitting
 from lumivox.translation.m2m100 import M2M100Translator
 from lumivox.translation.marian import MarianTranslator
 from lumivox.translation.service import TranslationService
@@ -235,9 +237,15 @@ def test_idle_models_are_unloaded(opus):
     assert not any(resident.is_loaded for resident in opus._residents.values())
 
 
-def test_too_long_a_sentence_is_a_sentence_for_a_person(opus):
-    with pytest.raises(EngineError, match="too long"):
-        list(opus.translate(["Guten Morgen. " * 100], "de", "en", Task()))
+def test_sentence_longer_than_the_model_is_translated_in_parts(opus, folders):
+    text = "Guten Morgen, Zug; " * 40 + "x" * 400
+    tokenizer = MarianTokenizer.from_pretrained(folders["de", "en"])
+    parts = _fitting(text, tokenizer, 60)
+    assert "".join(parts).replace(" ", "") == text.replace(" ", "")
+    assert all(len(tokenizer(part)["input_ids"]) <= 60 for part in parts)
+    assert parts[0].endswith((",", ";"))
+    (found,) = opus.translate([text], "de", "en", Task())
+    assert found
 
 
 def test_missing_or_broken_folder_is_a_sentence(tmp_path, folders):

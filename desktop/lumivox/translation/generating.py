@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from lumivox.core.errors import EngineError
-from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.threads import cpu_threads
 
@@ -54,10 +53,27 @@ def generate(
         task: asked after each token.
         **options: for the model's ``generate``.
 
+    A text that is longer than the model can take is translated in parts.
+
     Raises:
         Cancelled: between two tokens.
-        EngineError: a text is longer than the model can take.
     """
+    longest = getattr(model.config, "max_position_embeddings", 512) - 2
+    parts = [_fitting(text, tokenizer, longest) for text in texts]
+    flat = [part for some in parts for part in some]
+    done = iter(_run(model, tokenizer, flat, device, task, longest, options))
+    return [" ".join(next(done) for _ in some) for some in parts]
+
+
+def _run(  # noqa: PLR0917 - the pieces of one call
+    model: Any,
+    tokenizer: Any,
+    texts: Sequence[str],
+    device: str,
+    task: Task,
+    longest: int,
+    options: dict[str, Any],
+) -> list[str]:
     import torch
     from transformers import StoppingCriteria, StoppingCriteriaList
 
@@ -66,17 +82,9 @@ def generate(
             stop = torch.full((input_ids.shape[0],), task.is_cancelled)
             return stop.to(input_ids.device)
 
-    longest = getattr(model.config, "max_position_embeddings", 512)
     inputs = tokenizer(list(texts), return_tensors="pt", padding=True)
-    length = inputs["input_ids"].shape[1]
-    if length > longest:
-        raise EngineError(
-            tr("A sentence is too long to be translated: {length} pieces, {most} fit.").format(
-                length=length, most=longest
-            )
-        )
     # A translation is seldom twice as long; a loop would go on to the model's very end.
-    most = min(longest - 1, 2 * length + 20)
+    most = min(longest, 2 * inputs["input_ids"].shape[1] + 20)
     with torch.inference_mode():
         tokens = model.generate(
             **inputs.to(device),
@@ -88,3 +96,17 @@ def generate(
         )
     task.checkpoint()
     return [str(text).strip() for text in tokenizer.batch_decode(tokens, skip_special_tokens=True)]
+
+
+def _fitting(text: str, tokenizer: Any, longest: int) -> list[str]:
+    """The text in parts that the model can take, cut at a pause near the middle, or at a space."""
+    if len(text) < 2 or len(tokenizer(text)["input_ids"]) <= longest:
+        return [text]
+    middle = len(text) // 2
+    cuts = [m.end() for m in re.finditer(r"[;:,.!?–—]\s", text)] or [
+        m.end() for m in re.finditer(r"\s", text)
+    ]
+    inside = [cut for cut in cuts if 0 < cut < len(text)]
+    at = min(inside, key=lambda cut: abs(cut - middle), default=middle)
+    halves = (text[:at].strip(), text[at:].strip())
+    return [part for half in halves for part in _fitting(half, tokenizer, longest)]
