@@ -34,7 +34,28 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a run as a model folder")
     export.add_argument("--run", default="main")
     export.add_argument("--out", type=Path, help="folder; the cache's export folder by default")
+    export.add_argument("--sets", type=Path, help="folder of real sets to measure for the card")
+    export.add_argument("--quick", action="store_true", help="without measuring and model card")
     return parser
+
+
+def _export(run: str, out: Path | None, sets: Path | None, *, quick: bool) -> None:
+    """Weights, then calibration, then figures, then the card that states them."""
+    from .export import export
+    from .paths import export_root
+
+    folder = out or export_root()
+    facts = export(run, folder)
+    print(facts)
+    from .calibrate import calibrate
+
+    figures = {"calibration": calibrate(folder, 400 if quick else 1600)}
+    print(figures)
+    if not quick:
+        from .card import write_card
+        from .evaluate import evaluate
+
+        write_card(folder, facts, evaluate(folder, sets, None) | figures)
 
 
 def main() -> None:
@@ -58,10 +79,7 @@ def main() -> None:
 
         evaluate(**options)
     else:
-        from .export import export
-        from .paths import export_root
-
-        print(export(options["run"], options["out"] or export_root()))
+        _export(**options)
 
 
 if __name__ == "__main__":

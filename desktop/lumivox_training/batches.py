@@ -104,7 +104,7 @@ def _work(seed: int, first: int, stride: int, scale: float, out: Any) -> None:
     import cv2
 
     cv2.setNumThreads(1)
-    os.nice(0)
+    out.cancel_join_thread()  # or a full pipe would keep this process alive after the trainer
     parent = os.getppid()
     step = first
     while os.getppid() == parent:

@@ -86,6 +86,19 @@ def _score_tables(figures: dict[str, Any]) -> str:
         )
         mean = sum(row["word_accuracy"] for row in sets.values()) / len(sets)
         parts.append(f"Mean word accuracy of these sets: {_percent(mean)}.")
+    if spotting := figures.get("spotting"):
+        rows = [(name, *(round(v, 3) for v in row.values())) for name, row in spotting.items()]
+        head = next(iter(spotting.values()))
+        parts.append(_table(("finding words (measured only)", *head), rows))
+    index, calibration = figures["index"], figures["calibration"]
+    parts.append(
+        f"A query among {index['words']:,} words: {index['ms_a_query']:.0f} ms, "
+        f"{index['megabytes']:.0f} MB. Expected calibration error of the verifier on held-out "
+        f"synthetic candidates: {calibration['expected_calibration_error']:.3f}; wrong readings: "
+        f"{_percent(calibration['wrong_readings_all'])} of all, "
+        f"{_percent(calibration['wrong_among_surest_90_percent_by_confidence'])} of the surest "
+        f"90 %."
+    )
     parts.append(f"One line of 32 × 400 pixels: {figures['ms_for_32x400']:.1f} ms (ONNX, CPU).")
     return "\n\n".join(parts)
 
@@ -122,6 +135,10 @@ trained from scratch on rendered text alone. Licence of the weights: Apache-2.0.
 ## Files
 
 {sizes}
+
+Image tower on the CPU: held-out pictures read exactly {_percent(facts["onnx"]["float"])} in
+floats, {_percent(facts["onnx"]["int8"])} in eight bits; mean cosine between their embeddings
+{facts["onnx"]["cosine"]:.4f}.
 
 ## Training
 

@@ -28,7 +28,7 @@ def blur(image: np.ndarray, r: Generator, strength: float) -> np.ndarray:
 def low_resolution(image: np.ndarray, r: Generator, strength: float) -> np.ndarray:
     """Seen small, enlarged again."""
     height, width = image.shape[:2]
-    factor = 1 - strength * 0.68 * float(r.random())
+    factor = 1 - strength * 0.72 * float(r.random())
     small = (max(8, round(width * factor)), max(8, round(height * factor)))
     down = (cv2.INTER_AREA, cv2.INTER_LINEAR, cv2.INTER_AREA)[int(r.integers(3))]
     up = (cv2.INTER_CUBIC, cv2.INTER_LINEAR, cv2.INTER_CUBIC)[int(r.integers(3))]
@@ -41,15 +41,17 @@ def noise(image: np.ndarray, r: Generator, strength: float) -> np.ndarray:
     height, width = image.shape[:2]
     channels = 1 if r.random() < 0.5 else 3
     grain: np.ndarray = r.standard_normal((height, width, channels), dtype=np.float32)
-    if r.random() < 0.3:
+    if r.random() < 0.5:
         grain = cv2.GaussianBlur(grain, (0, 0), 0.8).reshape(height, width, channels) * 2
-    return np.asarray(image + grain * np.float32(2 + strength * 26 * r.random()), np.float32)
+    return np.asarray(image + grain * np.float32(2 + strength * 17 * r.random()), np.float32)
 
 
 def light(image: np.ndarray, r: Generator, strength: float) -> np.ndarray:
     """Brightness, contrast, gamma, uneven light."""
     gain = 1 + strength * float(r.uniform(-0.45, 0.35))
     image = (image - 128) * gain + 128 + strength * float(r.uniform(-45, 45))
+    if r.random() < 0.14:  # dusk
+        image = image * np.float32(r.uniform(0.15, 0.6)) + np.float32(r.uniform(0, 40))
     if r.random() < 0.3:
         left, right = (float(end) for end in r.uniform(1 - 0.5 * strength, 1.1, 2))
         ramp = np.linspace(left, right, image.shape[1], dtype=np.float32)

@@ -16,11 +16,13 @@ from lumivox.vision.clip import ClipOcr
 
 from .paths import export_root
 from .samples import KINDS, Sampler
+from .spot_check import find_words, index_speed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WORD_SETS = ("str_iiit5k", "str_ic03", "str_ic15")
+SPOTTING_SETS = ("hw_iam_words", "hw_gw_words")
 COUNT = 500
 
 
@@ -120,11 +122,17 @@ def evaluate(model: Path | None, sets: Path | None, out: Path | None) -> dict[st
         "held_out": held_out(reader),
         "retrieval": retrieval(reader),
         "ms_for_32x400": speed(reader),
+        "index": index_speed(),
     }
     if sets:
         figures["sets"] = {
             name: real_set(reader, sets / name, sets / "score.py")
             for name in WORD_SETS
+            if (sets / name).is_dir()
+        }
+        figures["spotting"] = {
+            name: find_words(reader, sets / name)
+            for name in SPOTTING_SETS
             if (sets / name).is_dir()
         }
     text = json.dumps(figures, indent=2, ensure_ascii=False)

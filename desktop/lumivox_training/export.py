@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from lumivox.vision.clip.tokenizer import CONTEXT
 from lumivox.vision.clip.towers import create_model, load_model, read_config
 
 from .paths import run_root
+from .quantize import TOLERANCE, compare, to_int8
 
 if TYPE_CHECKING:
     import open_clip
@@ -33,12 +35,14 @@ class ImageHeads(nn.Module):
         super().__init__()
         self.visual = model.visual
         fold_norms(self.visual.trunk)
+        # As a plain matrix product, which the quantizer knows; the adapter's head is one.
+        self.projection = nn.Parameter(model.visual.head.proj.weight.T.contiguous())
 
     def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
         """`(B, 32, W, 3)` uint8 to `(B, W / 4, 352)` and `(B, 256)`."""
         x = (pictures.permute(0, 3, 1, 2).float() - 127.5) / 127.5
         sequence = self.visual.trunk.forward_features(x)
-        vectors = self.visual.head(self.visual.trunk.forward_head(sequence))
+        vectors = self.visual.trunk.forward_head(sequence) @ self.projection
         return (
             self.visual.trunk.decode(sequence).log_softmax(-1),
             functional.normalize(vectors, dim=-1),
@@ -129,45 +133,62 @@ def write_weights(model: open_clip.CustomTextCLIP, facts: dict[str, Any], folder
         for k, v in model.state_dict().items()
     }
     save_file(weights, folder / WEIGHTS, metadata={"format": "pt"})
+    (folder / WEIGHTS).chmod(0o644)
 
 
-def write_onnx(folder: Path) -> None:
-    """Both towers as ONNX, from the very safetensors that are shipped."""
+def write_onnx(folder: Path) -> dict[str, float]:
+    """Both towers as ONNX, from the very safetensors that are shipped.
+
+    The image tower in eight bits if it reads held-out pictures as well so, else in floats.
+
+    Returns:
+        The shares that decided, see `quantize.compare`.
+    """
+    import onnx
+
     model = load_model(folder).float()
-    pictures = torch.zeros(2, HEIGHT, 128, 3, dtype=torch.uint8)
-    tokens = torch.tensor([[START, FIRST_TOKEN, END, PAD]] * 2)
     free = torch.export.Dim.DYNAMIC
-    _write(
-        ImageHeads(model), pictures, {0: free, 2: free}, folder / IMAGE_ONNX,
+    pictures = torch.zeros(2, HEIGHT, 128, 3, dtype=torch.uint8)
+    image = _onnx(
+        ImageHeads(model), pictures, {0: free, 2: free},
         inputs=["pictures"], outputs=["chances", "vectors"],
     )  # fmt: skip
-    _write(
-        TextEmbedding(model), tokens, {0: free, 1: free}, folder / TEXT_ONNX,
-        inputs=["tokens"], outputs=["vectors"],
-    )  # fmt: skip
+    tokens = torch.tensor([[START, FIRST_TOKEN, END, PAD]] * 2)
+    text = _onnx(
+        TextEmbedding(model), tokens, {0: free, 1: free}, inputs=["tokens"], outputs=["vectors"]
+    )
+    halve(text)
+    onnx.save(text, folder / TEXT_ONNX)
+    with tempfile.TemporaryDirectory() as temporary:
+        floats, bytes_ = Path(temporary) / "float.onnx", Path(temporary) / "int8.onnx"
+        onnx.save(image, floats)
+        to_int8(floats, bytes_)
+        shares = compare(floats, bytes_)
+        if shares["int8"] >= shares["float"] - TOLERANCE:
+            shutil.copy(bytes_, folder / IMAGE_ONNX)
+        else:
+            halve(image)
+            onnx.save(image, folder / IMAGE_ONNX)
+    return shares
 
 
-def _write(
+def _onnx(
     module: nn.Module,
     example: Tensor,
     shapes: dict[int, Any],
-    path: Path,
     *,
     inputs: list[str],
     outputs: list[str],
-) -> None:
-    """Export one tower, its weights stored in half precision (and computed with in single)."""
-    import onnx
-
+) -> Any:
+    """One tower as an ONNX model with free batch and length."""
     program = torch.onnx.export(
         module.eval(), (example,), dynamo=True, opset_version=OPSET, verbose=False,
         input_names=inputs, output_names=outputs, dynamic_shapes=(shapes,),
     )  # fmt: skip
     assert program is not None
     model = program.model_proto
-    halve(model)
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
+    del model.graph.value_info[:]  # made for the example's shape in places; found anew when loaded
+    return model
 
 
 def halve(model: Any) -> None:
@@ -183,8 +204,6 @@ def halve(model: Any) -> None:
         name = weight.name
         weight.CopyFrom(numpy_helper.from_array(values, name + "_half"))
         casts.append(helper.make_node("Cast", [name + "_half"], [name], to=TensorProto.FLOAT))
-    for info in [v for v in model.graph.value_info if v.name in {c.output[0] for c in casts}]:
-        model.graph.value_info.remove(info)
     for cast in reversed(casts):
         model.graph.node.insert(0, cast)
 
@@ -199,10 +218,11 @@ def export(run: str, folder: Path) -> dict[str, Any]:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     write_weights(model, facts, draft)
-    write_onnx(draft)
+    facts["onnx"] = write_onnx(draft)
     for name in ("curve.png", "curve.jsonl"):
         if (run_root(run) / name).exists():
             shutil.copy(run_root(run) / name, draft / name)
+    (draft / "training.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
     return facts

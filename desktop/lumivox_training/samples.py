@@ -120,7 +120,7 @@ class Sampler:
         r = self.random
         if kind == "screen":
             return screen(face, text, width, r, hard)
-        tracking = float(r.uniform(-0.04, 0.35)) if r.random() < 0.12 else 0.0
+        tracking = float(r.uniform(-0.05, 0.6)) if r.random() < 0.15 else 0.0
         mask = draw(face, text, int(r.integers(30, 46)), tracking=tracking)
         if mask is None:
             return None

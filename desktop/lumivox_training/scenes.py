@@ -45,12 +45,17 @@ def placed(mask: Mask, text: str, width: int, r: Generator, hard: float) -> np.n
             return None
         wide = room
     x_scale = (right - left) / wide  # mask pixels per picture pixel
-    offset = margin[0] if r.random() < 0.7 else margin[0] + r.random() * (room - wide)
+    slope, shrink = _slope(wide, least, r) if r.random() < 0.22 * hard else (0.0, 1.0)
+    wide_seen = shrink * (wide * np.cos(slope) + HEIGHT * abs(np.sin(slope)))
+    offset = margin[0] if r.random() < 0.7 else margin[0] + r.random() * max(0.0, room - wide_seen)
 
     xs, ys = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(HEIGHT, dtype=np.float32))
-    x = xs - np.float32(offset + wide / 2)
+    x = xs - np.float32(offset + wide_seen / 2)
     y = ys - np.float32(HEIGHT / 2)
-    if r.random() < 0.35 + 0.4 * hard:  # turned: long lines less, or they would leave the picture
+    if slope:
+        cos, sin = np.float32(np.cos(slope) / shrink), np.float32(np.sin(slope) / shrink)
+        x, y = x * cos + y * sin, y * cos - x * sin
+    elif r.random() < 0.35 + 0.4 * hard:  # turned: long lines less, or they would leave the picture
         turn = float(r.normal(0, 0.07 * (0.3 + hard))) * min(1.0, 110 / wide)
         x, y = x - turn * y, y + turn * x
     if r.random() < 0.15 + 0.25 * hard:  # leaning, as an italic or a side view
@@ -59,7 +64,11 @@ def placed(mask: Mask, text: str, width: int, r: Generator, hard: float) -> np.n
         a, b = r.normal(0, 0.12 * hard, 2)
         depth = 1 + np.float32(a) * x / wide + np.float32(b) * y / HEIGHT
         x, y = x / depth, y / depth
-    if r.random() < 0.1 + 0.15 * hard:  # on a curve
+    draw = r.random()
+    if draw < 0.10 * hard:  # on an arc, the letters smaller to leave it room
+        bow = float(r.uniform(3, 10)) * (1 if r.random() < 0.75 else -1)
+        y = (y - np.float32(bow) * ((2 * x / wide_seen) ** 2 - 0.5)) / np.float32(1 - abs(bow) / 36)
+    elif draw < 0.1 + 0.2 * hard:  # on a wave
         phase, waves = r.uniform(0, 2 * np.pi), r.uniform(0.3, 1.2)
         y = y + np.float32(r.uniform(0.5, 3 * (0.5 + hard))) * np.sin(
             np.float32(phase) + np.float32(2 * np.pi * waves / max(wide, 64)) * x
@@ -70,6 +79,20 @@ def placed(mask: Mask, text: str, width: int, r: Generator, hard: float) -> np.n
     if 1 / scale > 1.7:
         ink = cv2.GaussianBlur(ink, (0, 0), 0.35 / scale)
     return np.asarray(cv2.remap(ink, source_x, source_y, cv2.INTER_LINEAR), np.float32) / 255
+
+
+def _slope(wide: float, least: float, r: Generator) -> tuple[float, float]:
+    """An angle (radians) for an upright box around sloping text, and how much smaller it gets.
+
+    Found only where the letters stay ten pixels high and the decoder's steps suffice.
+    """
+    slope = float(r.uniform(0.06, 0.55))
+    for _ in range(4):
+        shrink = 1 / (wide / HEIGHT * np.sin(slope) + np.cos(slope))
+        if shrink * HEIGHT * 0.75 > 10 and wide * shrink * np.cos(slope) > least:
+            return slope * (1 if r.random() < 0.6 else -1), float(shrink)
+        slope *= 0.6
+    return 0.0, 1.0
 
 
 def colours(r: Generator, contrast: float) -> tuple[np.ndarray, np.ndarray]:
@@ -122,15 +145,15 @@ def painted(cover: np.ndarray, r: Generator, hard: float, clutter: np.ndarray | 
         shade = ground + (ink - ground) * np.float32(r.uniform(0.2, 1.0))
         image += clutter[..., None] * (shade - image)
     draw = r.random()
-    if draw < 0.12 * hard:  # shadow
+    if draw < 0.16 * hard:  # shadow
         shift = np.array([[1, 0, r.integers(-2, 3)], [0, 1, r.integers(1, 3)]], np.float32)
         shadow = cv2.warpAffine(cover, shift, (width, HEIGHT))
         image += 0.8 * shadow[..., None] * (r.uniform(0, 255, 3).astype(np.float32) - image)
-    elif draw < 0.24 * hard:  # outline in another colour
+    elif draw < 0.29 * hard:  # outline in another colour
         rim = cv2.dilate(cover, np.ones((3, 3), np.uint8))
         third = 255 - ink if r.random() < 0.5 else r.uniform(0, 255, 3).astype(np.float32)
         image += rim[..., None] * (third - image)
-    elif draw < 0.28 * hard:  # hollow letters
+    elif draw < 0.33 * hard:  # hollow letters
         cover = np.clip(cv2.dilate(cover, np.ones((3, 3), np.uint8)) - cover * 0.9, 0, 1)
     strength = np.float32(1.0 if r.random() < 0.8 else r.uniform(0.6, 1.0))
     front = surface(ink, width, r, 0.25 * hard)

@@ -7,7 +7,9 @@ picture to be filled, so that words, phrases and whole lines all occur.
 from __future__ import annotations
 
 import string
+import tomllib
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lumivox.vision.clip.charset import CHARSET, covered, normalize
@@ -23,154 +25,14 @@ LANGUAGES = {
     "da": 2, "fi": 2, "ro": 2, "hu": 2, "nb": 2, "tr": 2, "ca": 2, "sk": 1, "lt": 1, "lv": 1,
 }  # fmt: skip
 _COMMON = 40_000
-_MENU = [
-    "File",
-    "Edit",
-    "View",
-    "Help",
-    "Tools",
-    "Window",
-    "Settings",
-    "Options",
-    "Preferences",
-    "Open",
-    "Save",
-    "Save_As…",
-    "Close",
-    "Quit",
-    "Exit",
-    "Undo",
-    "Redo",
-    "Cut",
-    "Copy",
-    "Paste",
-    "Delete",
-    "Select_All",
-    "Find",
-    "Find_Next",
-    "Replace",
-    "Print…",
-    "Page_Setup",
-    "OK",
-    "Cancel",
-    "Apply",
-    "Yes",
-    "No",
-    "Next",
-    "Back",
-    "Finish",
-    "Retry",
-    "Ignore",
-    "Abort",
-    "Browse…",
-    "Search",
-    "Home",
-    "Insert",
-    "Format",
-    "New_Tab",
-    "New_Window",
-    "Zoom_In",
-    "Zoom_Out",
-    "Full_Screen",
-    "About",
-    "Check_for_Updates…",
-    "Sign_in",
-    "Sign_out",
-    "Log_in",
-    "Username",
-    "Password",
-    "Remember_me",
-    "Send",
-    "Reply",
-    "Forward",
-    "Inbox",
-    "Drafts",
-    "Sent",
-    "Trash",
-    "Downloads",
-    "Documents",
-    "Pictures",
-    "Music",
-    "Videos",
-    "Desktop",
-    "Name",
-    "Size",
-    "Type",
-    "Modified",
-    "Date",
-    "Description",
-    "Status",
-    "Loading…",
-    "Ready",
-    "Error",
-    "Warning",
-    "Information",
-    "Properties",
-    "Advanced",
-    "General",
-    "Network",
-    "Display",
-    "Sound",
-    "Language",
-    "Privacy",
-    "Security",
-    "Accessibility",
-    "Update",
-    "Restart",
-    "Shut_down",
-]
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_KEYWORDS = [
-    "def",
-    "class",
-    "return",
-    "import",
-    "from",
-    "if",
-    "else",
-    "for",
-    "while",
-    "in",
-    "not",
-    "and",
-    "or",
-    "None",
-    "True",
-    "False",
-    "int",
-    "float",
-    "str",
-    "void",
-    "const",
-    "static",
-    "public",
-    "private",
-    "new",
-    "var",
-    "let",
-    "function",
-    "async",
-    "await",
-    "try",
-    "catch",
-    "raise",
-    "self",
-    "this",
-]
 _DOMAINS = ("com", "org", "net", "de", "fr", "io", "eu", "co.uk", "es", "it", "edu", "gov")
+
+
+@cache
+def word_table() -> dict[str, list[str]]:
+    """The words of `data/words.toml`: of menus, months, program keywords."""
+    text = (Path(__file__).parent / "data" / "words.toml").read_text(encoding="utf-8")
+    return {name: words.split() for name, words in tomllib.loads(text).items()}
 
 
 @cache
@@ -289,7 +151,7 @@ class TextSource:
         """A date in one of the usual forms."""
         r = self.random
         day, month, year = (int(r.integers(*ends)) for ends in ((1, 32), (1, 13), (1900, 2050)))
-        name = _MONTHS[month - 1]
+        name = word_table()["months"][month - 1]
         form = self.pick(("{d:02d}.{m:02d}.{y}", "{d}/{m}/{y}", "{y}-{m:02d}-{d:02d}",
                           "{d} {n} {y}", "{n} {d}, {y}", "{d}. {m}. {y}", "{m:02d}/{d:02d}/{s:02d}",
                           "{n} {y}",
@@ -356,7 +218,7 @@ class TextSource:
                           "&{a};", "{a} && {b}", "'{a}': \"{b}\",", "{a}!= {b}", "@{a}", "%{a}%",
                           "{a} | {b}",
                           "~{a}^{n}", "`{a}`", "*{a} >= {n}", "{a}\\{b}"))  # fmt: skip
-        return form.format(a=a, b=b, n=n, k=self.pick(_KEYWORDS))
+        return form.format(a=a, b=b, n=n, k=self.pick(word_table()["keywords"]))
 
     def identifier(self) -> str:
         """Random letters and digits: keys, plates, serial numbers, hashes."""
@@ -372,7 +234,7 @@ class TextSource:
 
     def menu(self) -> str:
         """A word of menus and buttons, perhaps with its key."""
-        text = self.pick(_MENU).replace("_", " ")
+        text = self.pick(word_table()["menu"]).replace("_", " ")
         if self.chance(0.25):
             keys = self.pick(("Ctrl+", "Alt+", "Shift+", "Ctrl+Shift+", "F", "⌘")).replace(
                 "⌘", "Cmd+"
@@ -401,6 +263,8 @@ class TextSource:
                     text += " " + self.phrase(high - len(text))
             text = " ".join(normalize(text).split())
             if len(text) > high:
+                if " " not in text[:high] and self.chance(0.85):
+                    continue  # a word cut short is no word: rather another one
                 text = text[:high].rsplit(" ", 1)[0] if " " in text[:high] else text[:high]
             if low <= len(text) and covered(text) and text.strip():
                 return text.strip()

@@ -130,7 +130,11 @@ class Trainer:
         self.model.load_state_dict(state["model"])
         self.average.load_state_dict(state["average"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
+            peaks = [group["peak"] for group in optimizer.param_groups]
             optimizer.load_state_dict(saved)
+            for group, peak in zip(optimizer.param_groups, peaks, strict=True):
+                group["peak"] = peak
+                group.setdefault("hold", 2)
         self.step, self.images, self.seconds = state["step"], state["images"], state["seconds"]
         ended = state["schedule"] >= 60 * self.plan.minutes
         if not (ended or self.plan.fresh_schedule):

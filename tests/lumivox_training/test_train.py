@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from lumivox_training import quantize
 from lumivox_training import train as training
 from lumivox_training.batches import make_batch
 from lumivox_training.export import export
@@ -62,19 +63,27 @@ def test_the_rate_warms_up_and_follows_one_cosine(plan: Plan) -> None:
     assert trainer.rate() == pytest.approx(0.01)
 
 
-def test_onnx_and_torch_give_the_same(plan: Plan, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_onnx_and_torch_give_the_same(
+    plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from lumivox.vision.clip.runners import OnnxRunner, TorchRunner
     from lumivox.vision.clip.tokenizer import token_array
 
     trainer = Trainer(plan)
     trainer.update(make_batch(plan.seed, 0, plan.scale))
     trainer.save()
+    monkeypatch.setattr(quantize, "_CALIBRATION_WIDTHS", (64, 128, 384))
+    monkeypatch.setattr(quantize, "_TEST", ((128, 16),))
     facts = export("test", tmp_path / "model")
     assert facts["step"] == 1
+    assert facts["onnx"]["cosine"] > 0.9
     onnx, torch_ = OnnxRunner(tmp_path / "model"), TorchRunner(tmp_path / "model", "cpu")
     tokens = token_array(["one", "a second text"])
     assert np.allclose(onnx.text(tokens), torch_.text(tokens), atol=1e-3)
     for width in (64, 128, 384):
         pictures = np.random.default_rng(0).integers(0, 255, (3, 32, width, 3), np.uint8)
-        for ours, theirs in zip(onnx.image(pictures), torch_.image(pictures), strict=True):
-            assert np.allclose(ours, theirs, atol=2e-2)
+        (chances, vectors), (others, more) = onnx.image(pictures), torch_.image(pictures)
+        assert chances.shape == others.shape
+        assert np.abs(np.exp(chances) - np.exp(others)).mean() < 0.01
+        assert ((vectors * more).sum(axis=1) > 0.9).all()

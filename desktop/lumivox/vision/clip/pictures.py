@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 HEIGHT = 32
 STEP = 4
 """Pixels of width for each step of the decoder."""
-WIDTHS = (64, 96, 128, 192, 256, 384, 512, 768)
+WIDTHS = (64, 96, 128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768)
 """Fixed widths: ONNX Runtime's memory grows with every new shape (RapidOCR #43, #187)."""
 
 

@@ -1,0 +1,143 @@
+"""The shipped model: it reads, both runtimes read the same, and texts and pictures match."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lumivox.vision.clip import ClipOcr, ClipReading
+from lumivox.vision.clip.runners import FOLDER_VARIABLE, model_folder
+from lumivox.vision.clip.spotting import WordIndex, rank_lexicon, spotting_scores
+from lumivox.vision.clip.verify import chances, load_weights
+
+LINES = (
+    "Save changes before closing?", "Settings", "The train leaves at 14:35", "Open file",
+    "Username", "Price: 24.99", "Download", "Search results", "www.example.org", "Cancel",
+    "Straße nach München", "Total 1234",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    try:
+        path = model_folder()
+    except FileNotFoundError:
+        pytest.skip("this checkout has no model in resources/models/clip-ocr")
+    if not (path / "image.onnx").exists():
+        pytest.skip(f"{FOLDER_VARIABLE}={os.environ.get(FOLDER_VARIABLE)} holds no model")
+    return path
+
+
+@pytest.fixture(scope="module")
+def draw() -> Callable[[str], np.ndarray]:
+    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = ImageFont.truetype(Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf", 16)
+
+    def drawn(text: str) -> np.ndarray:
+        picture = Image.new("RGB", (int(font.getlength(text)) + 10, 24), "white")
+        ImageDraw.Draw(picture).text((5, 2), text, fill="black", font=font)
+        return np.asarray(picture)
+
+    return drawn
+
+
+@pytest.fixture(scope="module")
+def reader(folder: Path) -> ClipOcr:
+    return ClipOcr(folder, device="cpu")
+
+
+@pytest.fixture(scope="module")
+def readings(reader: ClipOcr, draw: Callable[[str], np.ndarray]) -> list[ClipReading]:
+    return reader.read_lines([draw(text) for text in LINES])
+
+
+def test_clear_interface_text_is_read(readings: list[ClipReading]) -> None:
+    right = sum(r.text == text for r, text in zip(readings, LINES, strict=True))
+    assert right >= 0.75 * len(LINES)
+
+
+def test_signs_have_probabilities_and_places_from_left_to_right(
+    readings: list[ClipReading], draw: Callable[[str], np.ndarray]
+) -> None:
+    for reading, text in zip(readings, LINES, strict=True):
+        assert len(reading.text) == len(reading.probabilities) == len(reading.centers)
+        assert (np.diff(reading.centers) > 0).all()
+        assert reading.centers.max() < draw(text).shape[1] + 8
+
+
+def test_torch_reads_the_same_as_onnx(
+    folder: Path, readings: list[ClipReading], draw: Callable[[str], np.ndarray]
+) -> None:
+    from lumivox.vision.clip.reader import ClipOcr as Reader
+    from lumivox.vision.clip.runners import TorchRunner
+
+    torch_reader = Reader(folder, device="cpu")
+    torch_reader._runner = TorchRunner(folder, "cpu")
+    others = torch_reader.read_lines([draw(text) for text in LINES])
+    assert [r.text for r in others] == [r.text for r in readings]
+    for one, other in zip(readings, others, strict=True):
+        assert float(one.embedding @ other.embedding) > 0.98
+    assert torch_reader.embed_texts(LINES) == pytest.approx(
+        Reader(folder, device="cpu").embed_texts(LINES), abs=5e-3
+    )
+
+
+def test_a_picture_matches_its_own_text_best(reader: ClipOcr, readings: list[ClipReading]) -> None:
+    vectors = reader.embed_texts(LINES)
+    first = [rank_lexicon(r, LINES, vectors)[0][0] for r in readings]
+    assert first == list(LINES)
+
+
+def test_the_verifier_prefers_what_is_written(folder: Path, reader: ClipOcr,
+                                              readings: list[ClipReading]) -> None:  # fmt: skip
+    weights = load_weights(folder)
+    for reading, text in zip(readings, LINES, strict=True):
+        right, wrong = chances(reader, reading, [text, text[::-1]], weights)
+        assert 0 <= wrong < right <= 1
+
+
+def test_a_word_is_found_among_lines(reader: ClipOcr, readings: list[ClipReading]) -> None:
+    for word in ("Settings", "Cancel", "Download"):
+        assert LINES[int(spotting_scores(reader, readings, word).argmax())] == word
+
+
+def test_a_long_line_is_read_through_its_cuts(
+    reader: ClipOcr, draw: Callable[[str], np.ndarray]
+) -> None:
+    text = " ".join(("Settings", "Cancel", "Download", "Search") * 4)
+    reading = reader.read_lines([draw(text)])[0]
+    assert reading.text.count("Cancel") == 4
+    assert (np.diff(reading.centers) >= 0).all()
+
+
+def test_text_turned_on_its_side_is_read(
+    reader: ClipOcr, draw: Callable[[str], np.ndarray]
+) -> None:
+    for turn in (1, 3):
+        crop = np.ascontiguousarray(np.rot90(draw("Download"), turn))
+        assert reader.read_turned([crop])[0].text == "Download"
+
+
+def test_an_empty_crop_says_nothing(reader: ClipOcr) -> None:
+    reading = reader.read_lines([np.full((20, 120, 3), 255, np.uint8)])[0]
+    assert reading.confidence < 0.5 or not reading.text.strip()
+    assert reader.read_lines([]) == []
+
+
+def test_the_index_finds_the_nearest_of_many() -> None:
+    random = np.random.default_rng(0)
+    vectors = random.normal(size=(20_000, 256)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = WordIndex(vectors)
+    for target in (3, 777, 19_999):
+        query = vectors[target] + random.normal(size=256).astype(np.float32) * 0.03
+        found = index.search(query / np.linalg.norm(query), 5)
+        assert found[0][0] == target
+        assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
+    assert WordIndex(np.zeros((0, 256), np.float32)).search(vectors[0]) == []
