@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 
 from lumivox.core.i18n import tr, trn
 from lumivox.core.values import Line, WordRef
+from lumivox.documents.text import to_text
 from lumivox.speech.queue import SpeechState, Unit
 from lumivox.ui.job import Job
 from lumivox.ui.page_text import same_word
@@ -145,7 +146,7 @@ class Controls(QObject):
     def copy(self) -> None:
         """Copy what is selected, else the whole page."""
         selected = self._panel.text.textCursor().selection().toPlainText()
-        text = selected or self._panel.reading.text
+        text = selected or to_text(self._panel.reading).rstrip()
         if text:
             QGuiApplication.clipboard().setText(text)
             self.told.emit(tr("Copied.") if selected else tr("The page was copied."), False)
@@ -193,7 +194,7 @@ class Controls(QObject):
             self.told.emit(sentence, True)
             return
         self.show_page(page)
-        sentence = tr("Page {page} of {pages}.").format(page=page + 1, pages=last + 1)
+        sentence = tr("Page {page} of {pages}.").format(page=page + 1, pages=self._session.expected)
         self.told.emit(sentence, False)
 
     def show_page(self, index: int) -> None:

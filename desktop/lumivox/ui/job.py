@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from lumivox.core.i18n import tr, trn
 from lumivox.core.options import ReadOptions
 from lumivox.core.values import Capture, Reading
+from lumivox.speech.earcons import Earcon
 from lumivox.ui.intake import Source
 from lumivox.ui.session import ReadingSession
 from lumivox.workers.reading import ReadingWorker, ReadJob
@@ -19,12 +20,16 @@ PATIENCE_MS = 1200
 
 REMINDER_MS = 6000
 
+JUST_TAKEN = ("screen:", "camera:")
+"""Sources whose picture is of this moment: a short sound says that it was taken."""
+
 
 class Job(QObject):
     """Joins worker and session, and makes sentences of what happens.
 
     Signals:
         told(str, bool): a sentence, and whether it interrupts.
+        started(str): a sentence about what begins; the voice will be heard soon.
         shown(str): a sentence for the eye alone: it would disturb a listener.
         progressed(int, int): done, total.
         begun(), ended(): there is work; there is none any more.
@@ -33,6 +38,7 @@ class Job(QObject):
 
     told = Signal(str, bool)
     shown = Signal(str)
+    started = Signal(str)
     progressed = Signal(int, int)
     begun = Signal()
     captured = Signal()
@@ -44,6 +50,9 @@ class Job(QObject):
         self.options = ReadOptions()
         self.is_quiet_at_end = True
         """Whether the voice itself tells that something was read."""
+        self.sound: Callable[[Earcon], int] = lambda _earcon: 0
+        """Plays a short sound; milliseconds for which words are to wait."""
+        self._number = 0
         self._worker = worker
         self._session = session
         self._patience = QTimer(self)
@@ -71,11 +80,12 @@ class Job(QObject):
 
     def read(self, sources: Sequence[Source]) -> None:
         """Read these; what was being read is given up."""
+        self._number += 1
         self._worker.read(ReadJob(tuple(sources), self.options))
         # Only now: the older job's end came before, and is not this one's.
         self._session.clear()
         names = [s.source if isinstance(s, Capture) else s for s in sources]
-        self.shown.emit(tr("Reading {name}…").format(name=name_of(names[0])))
+        self.started.emit(tr("Reading {name}…").format(name=name_of(names[0])))
         self.progressed.emit(0, 0)
         self.begun.emit()
         self._patience.start(PATIENCE_MS)
@@ -86,12 +96,33 @@ class Job(QObject):
         self._worker.cancel()
         return busy
 
+    def tell_failure(self, sentence: str, *, interrupts: bool = True) -> None:
+        """Sound the error, then say what it is."""
+        self._tell_after(Earcon.ERROR, sentence, interrupts=interrupts)
+
+    def _tell_after(self, earcon: Earcon, sentence: str, *, interrupts: bool) -> None:
+        """A short sound is never over the first word: what follows it waits."""
+        wait = self.sound(earcon)
+        if not wait:
+            self.told.emit(sentence, interrupts)
+            return
+        self.shown.emit(sentence)
+        number = self._number
+
+        def tell() -> None:
+            if number == self._number:  # else it is about what nobody waits for any more
+                self.told.emit(sentence, interrupts)
+
+        QTimer.singleShot(wait, self, tell)
+
     def _progress(self, stage: str, done: int, total: int) -> None:
         self._stage = (stage, done, total)
         if total > 0:
             self.progressed.emit(done, total)
 
     def _capture(self, capture: Capture) -> None:
+        if capture.source.startswith(JUST_TAKEN) and capture.page == 1:
+            self.sound(Earcon.CAPTURED)
         self._session.begin_page(capture)
         self.captured.emit()
         if capture.pages > 1:
@@ -112,26 +143,31 @@ class Job(QObject):
 
     def _fail_source(self, source: str, sentence: str) -> None:
         told = tr("{name}: {sentence}").format(name=name_of(source), sentence=sentence)
-        self.told.emit(sentence if name_of(source) in sentence else told, False)
+        self.tell_failure(sentence if name_of(source) in sentence else told, interrupts=False)
 
     def _finish(self, readings: tuple[Reading, ...]) -> None:
         self._end()
         words = sum(1 for reading in readings for _ in reading.words())
         codes = sum(len(reading.codes) for reading in readings)
         if not words and not codes:
-            self.told.emit(tr("No text was found. Try a sharper or larger picture."), False)
+            sentence = tr("No text was found. Try a sharper or larger picture.")
+            self._tell_after(Earcon.NOTHING_FOUND, sentence, interrupts=False)
             return
         sentence = trn("Done: {count} word read.", "Done: {count} words read.", words)
-        notes = " ".join(note for reading in readings for note in reading.notes)
-        sentence = f"{sentence.format(count=words)} {notes}".strip()
+        parts = [sentence.format(count=words)] if words else []
+        if codes:
+            found = trn("{count} code found.", "{count} codes found.", codes)
+            parts.append(found.format(count=codes))
+        parts += dict.fromkeys(note for reading in readings for note in reading.notes)
+        sentence = " ".join(parts)
         if self.is_quiet_at_end:
             self.shown.emit(sentence)
         else:
-            self.told.emit(sentence, False)
+            self._tell_after(Earcon.DONE, sentence, interrupts=False)
 
     def _fail(self, sentence: str) -> None:
         self._end()
-        self.told.emit(sentence, True)
+        self.tell_failure(sentence)
 
     def _cancelled(self) -> None:
         self._end()

@@ -106,9 +106,11 @@ class MainWindow(QMainWindow):
         self.controls.told.connect(self.tell)
         self.controls.page_shown.connect(self._show_page_name)
         self.session.page_begun.connect(self._show_page_name)
+        self.session.completed.connect(self._show_page_name)
         self.saving.told.connect(self.tell)
         self.job.told.connect(self.tell)
         self.job.shown.connect(self.status.show_sentence)
+        self.job.started.connect(self._tell_start)
         self.job.progressed.connect(self.status.show_progress)
         self.job.begun.connect(self._update_actions)
         self.job.captured.connect(self._come_back)
@@ -221,6 +223,12 @@ class MainWindow(QMainWindow):
         self.status.show_sentence(sentence)
         self.announcer.announce(sentence, assertive=assertive)
 
+    def _tell_start(self, sentence: str) -> None:
+        """A screen reader says at once what begins; the own voice begins itself."""
+        self.status.show_sentence(sentence)
+        if self.announcer.by_screen_reader():
+            self.announcer.announce(sentence)
+
     def _say(self, sentence: str, interrupt: bool) -> None:  # noqa: FBT001
         self.voice.say(sentence, interrupt=interrupt)
 
@@ -253,14 +261,15 @@ class MainWindow(QMainWindow):
 
     def _show_page_name(self, _page: int = -1) -> None:
         pages, page = self.session.pages, self.controls.page
-        self.page_bar.setVisible(len(pages) > 1)
+        count = self.session.expected
+        self.page_bar.setVisible(count > 1)
         if not 0 <= page < len(pages):
             self.setWindowTitle("Lumivox")
             return
-        counted = tr("Page {page} of {pages}").format(page=page + 1, pages=len(pages))
+        counted = tr("Page {page} of {pages}").format(page=page + 1, pages=count)
         self.page_label.setText(counted)
         name = name_of(pages[page].reading.source)
-        parts = [name, counted, "Lumivox"] if len(pages) > 1 else [name, "Lumivox"]
+        parts = [name, counted, "Lumivox"] if count > 1 else [name, "Lumivox"]
         self.setWindowTitle(" – ".join(parts))
         self._update_actions()
 

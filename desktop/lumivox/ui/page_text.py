@@ -28,7 +28,8 @@ class PageText:
     """The text of a page as it is shown.
 
     Attributes:
-        text: as ``Reading.text``, but with the lines of a paragraph flowing on.
+        text: as ``Reading.text``, but with the lines of a paragraph flowing on, and after it what
+            codes hold and pictures show.
         places: of all words, in order of ``start``.
         headings: (start, end, level) of each heading's characters.
     """
@@ -47,6 +48,10 @@ class PageText:
                 tight = kinds in ({BlockKind.TABLE_ROW}, {BlockKind.LIST_ITEM})
                 writer.put("\n" if tight else "\n\n")
             writer.block(index, block)
+        shown = [f"{code.kind}: {code.text}" for code in reading.codes]
+        shown += [caption.text for caption in reading.captions]
+        for text in shown:
+            writer.put(f"\n\n{text}" if writer.parts else text)
         return cls("".join(writer.parts), tuple(writer.places), tuple(writer.headings))
 
     def ref_at(self, position: int) -> WordRef | None:

@@ -117,12 +117,16 @@ class PictureView(QGraphicsView):
             item.setPath(path)
 
     def show_reading(self, reading: Reading) -> None:
-        """Draw the boxes of all words."""
+        """Draw the boxes of all words, and of what nobody could read."""
         self._reading = reading
         self._order = [ref for ref, _ in reading.words()]
         for item in (self._sure, self._unsure):
             item.setPath(QPainterPath())
         self._draw([line for block in reading.blocks for line in block.lines])
+        path = self._unsure.path()
+        for box in reading.unreadable:
+            path.addRect(_rect(box))
+        self._unsure.setPath(path)
         heights = sorted(word.box.height for _, word in reading.words())
         self._word_height = heights[len(heights) // 2] if heights else 0
         self._thin_out()

@@ -49,7 +49,7 @@ class Saving(QObject):
         """Write the text of all pages to this file."""
         try:
             with replace_file(Path(path)) as file:
-                file.write((self._session.text() + "\n").encode())
+                file.write(self._session.text().encode())
         except AppError as error:
             self.told.emit(str(error))
         else:

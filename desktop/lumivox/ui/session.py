@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject, Signal
 
 from lumivox.core.values import Capture, Line, Reading
+from lumivox.documents.text import to_text
 from lumivox.speech.narration import NarrationOptions
 from lumivox.speech.stream import NarrationStream
 from lumivox.ui.pictures import PictureShelf, image_of
@@ -70,9 +71,15 @@ class ReadingSession(QObject):
         self.pictures.put(index, image_of(capture))
         self.page_begun.emit(index)
 
+    @property
+    def expected(self) -> int:
+        """How many pages there will be, as far as is known."""
+        last = self.pages[-1].reading if self.pages else None
+        return len(self.pages) + (last.pages - last.page if last and not self.is_complete else 0)
+
     def text(self) -> str:
         """All pages, parted by a form feed as text files do."""
-        return "\n\f\n".join(page.reading.text for page in self.pages)
+        return "\f\n".join(to_text(page.reading) for page in self.pages)
 
     def readings(self) -> tuple[Reading, ...]:
         """All pages that were read to their end."""

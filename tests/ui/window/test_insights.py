@@ -20,7 +20,6 @@ class Dictionary:
 
     name = "dictionary"
     rough = False
-    rough = False
 
     def is_available(self) -> bool:
         return True

@@ -250,3 +250,14 @@ def test_window_is_never_held_up_for_more_than_50_ms(stage, tmp_path, kind):
         if worst[-1] < 0.05:
             break
     assert min(worst) < 0.05, worst
+
+
+def test_pages_to_come_are_counted_at_once(stage):
+    gate = threading.Event()
+    here = stage(ScriptedPipeline(("one",), ("two",), ("three",), gate=gate))
+    here.window.read_sources(["pages.pdf"])
+    wait_for(lambda: here.window.session.pages)
+    assert "Page 1 of 3" in here.window.windowTitle()
+    gate.set()
+    wait_for(lambda: here.window.session.is_complete)
+    assert "of 3" in here.window.windowTitle()

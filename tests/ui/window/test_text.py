@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from window import LETTER, ScriptedPipeline, line_of, save_picture, wait_for
 
 from lumivox.core.geometry import Box
-from lumivox.core.values import Block, BlockKind, Line, Reading, Word, WordRef
+from lumivox.core.values import Block, BlockKind, Code, Line, Reading, Word, WordRef
 from lumivox.ui.page_text import PageText, same_word
 
 
@@ -148,3 +148,20 @@ def test_dropped_picture_file_keeps_its_pixels_for_the_view(stage, tmp_path):
     scene = here.window.panel.picture.scene()
     reading = here.window.panel.reading
     assert (scene.width(), scene.height()) == (reading.width, reading.height)
+
+
+def test_what_codes_hold_is_shown_copied_and_spoken(stage):
+    class WithCode(ScriptedPipeline):
+        def read(self, capture, options, task, line_read):
+            code = Code("QRCode", "https://example.org", Box(10, 10, 50, 50))
+            return Reading(capture.source, capture.width, capture.height, codes=(code,))
+
+    here = stage(WithCode())
+    here.window.read_sources(["qr.png"])
+    wait_for(lambda: here.window.session.is_complete)
+    assert here.window.status.sentence == "1 code found."
+    wait_for(lambda: any("QR code" in text for text in here.voice.spoken))
+    here.window.controls._catch_up()
+    assert here.window.panel.text.toPlainText() == "QRCode: https://example.org"
+    here.trigger("copy")
+    assert QGuiApplication.clipboard().text() == "QRCode: https://example.org"
