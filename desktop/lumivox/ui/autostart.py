@@ -69,7 +69,7 @@ def _desktop_entry() -> bytes:
         "[Desktop Entry]",
         "Type=Application",
         "Name=Lumivox",
-        f"Comment={tr('Reads screens, pages and pictures aloud')}",
+        "Comment=" + tr("Reads screens, pages and pictures aloud"),
         f"Exec={_exec_line(command())}",
         f"Icon={NAME}",
         "Terminal=false",

@@ -135,9 +135,9 @@ class MainWindow(QMainWindow):
         dialog = QFileDialog(self, tr("Open"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         pictures = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.pdf"
-        dialog.setNameFilters(
-            [f"{tr('Pictures and PDF files')} ({pictures})", f"{tr('All files')} (*)"]
-        )
+        # Outside the f-string: the catalogues' extractor does not look into one.
+        readable, everything = tr("Pictures and PDF files"), tr("All files")
+        dialog.setNameFilters([f"{readable} ({pictures})", f"{everything} (*)"])
         dialog.filesSelected.connect(self.read_sources)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
