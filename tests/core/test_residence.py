@@ -56,6 +56,14 @@ def test_full_cpu_is_a_sentence_and_gives_the_memory_back():
     assert not model.is_loaded
 
 
+def test_installation_without_torch_is_a_sentence():
+    def devices():
+        import a_torch_that_is_not_there  # noqa: F401
+
+    with pytest.raises(ModelError, match="Tiny needs a_torch_that_is_not_there"):
+        Resident("Tiny", lambda device: device, devices).use(lambda m, _d: m)
+
+
 def test_other_errors_pass_through_untouched():
     model = Resident("Tiny", lambda device: device, lambda: ("cuda", "cpu"))
     with pytest.raises(ZeroDivisionError):

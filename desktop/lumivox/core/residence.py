@@ -64,8 +64,19 @@ class Resident(Generic[M]):
         """Run ``work(model, device)``; once more on the CPU where the device's memory is too small.
 
         Raises:
-            ModelError: not even the CPU has enough memory, or the model cannot be loaded.
+            ModelError: not even the CPU has enough memory, the model cannot be loaded, or this
+                installation (a bundle without torch) has not what it needs.
         """
+        try:
+            return self._use(work)
+        except ImportError as error:
+            raise ModelError(
+                tr("{title} needs {module}, which this installation of Lumivox lacks.").format(
+                    title=self.title, module=error.name or error
+                )
+            ) from error
+
+    def _use(self, work: Callable[[M, str], R]) -> R:
         if self._device is None:
             self._device = self._choose()
         try:
