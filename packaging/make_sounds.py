@@ -2,7 +2,7 @@
 
 Standard library only, and the same bytes every time. Soft bells: few partials, no click at
 either end, told apart by their melody alone (up: caught, up and up: done, down: nothing found,
-low and twice: error).
+low and twice: error). The one for captured is over before a first word can sound.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PARTIALS = ((1.0, 1.0), (2.0, 0.28), (3.0, 0.08))
 
 # For each sound: (begin s, length s, Hz) of its notes.
 SOUNDS = {
-    "captured": ((0.0, 0.14, 659.3), (0.07, 0.2, 880.0)),
+    "captured": ((0.0, 0.1, 659.3), (0.05, 0.12, 880.0)),
     "done": ((0.0, 0.18, 523.3), (0.09, 0.18, 659.3), (0.18, 0.26, 784.0)),
     "nothing_found": ((0.0, 0.18, 587.3), (0.12, 0.28, 440.0)),
     "error": ((0.0, 0.15, 220.0), (0.2, 0.22, 207.7)),

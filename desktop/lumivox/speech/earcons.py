@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import wave
 from enum import StrEnum
+from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtMultimedia import QMediaDevices, QSoundEffect
@@ -37,8 +39,17 @@ class Earcons(QObject):
         effect = self._effects.get(earcon)
         if effect is None:
             effect = self._effects[earcon] = QSoundEffect(self)
-            source = resource_path("sounds", f"{earcon.value}.wav")
-            effect.setSource(QUrl.fromLocalFile(str(source)))
+            effect.setSource(QUrl.fromLocalFile(str(_file_of(earcon))))
         effect.setVolume(self.volume)
         effect.play()
         return True
+
+
+def milliseconds_of(earcon: Earcon) -> int:
+    """How long one sounds: words that follow it wait so long."""
+    with wave.open(str(_file_of(earcon))) as file:
+        return int(1000 * file.getnframes() / file.getframerate())
+
+
+def _file_of(earcon: Earcon) -> Path:
+    return resource_path("sounds", f"{earcon.value}.wav")

@@ -12,12 +12,13 @@ from dataclasses import replace
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from lumivox.core.errors import UsageError
+from lumivox.core.errors import SourceError, UsageError
 from lumivox.core.geometry import Box, Transform
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Line, Reading
 from lumivox.sources import grab_screen
+from lumivox.sources.screen import refuse_black
 from lumivox.sources.windows import (
     DesktopWindow,
     active_window,
@@ -98,6 +99,8 @@ class Capturing(QObject):
 
         def freeze(_task: Task) -> Callable[[], None]:
             capture, windows = grab_screen(None), visible_windows()
+            if to_read:
+                refuse_black(capture)
             return lambda: self._open_overlay(capture, windows)
 
         self._chores.run(freeze)
@@ -114,7 +117,7 @@ class Capturing(QObject):
 
         def grab(_task: Task) -> Callable[[], None]:
             region = find()
-            capture = grab_screen(region)
+            capture = refuse_black(grab_screen(region))
             return lambda: self._finish(capture, region)
 
         self._chores.run(grab)
@@ -154,7 +157,10 @@ class Capturing(QObject):
         self.last_region = region
         self.region_chosen.emit(region)
         if self._is_to_read:
-            self.captured.emit(cut(overlay.capture, box))
+            try:
+                self.captured.emit(refuse_black(cut(overlay.capture, box)))
+            except SourceError as error:
+                self.failed.emit(str(error))
 
     def _leave(self) -> None:
         self._close_overlay()

@@ -15,6 +15,7 @@ from lumivox.core.i18n import tr
 from lumivox.core.resources import resource_path
 from lumivox.core.values import Capture
 from lumivox.settings import Settings
+from lumivox.speech.earcons import Earcon, Earcons, milliseconds_of
 from lumivox.ui.autostart import is_set as autostart_is_set
 from lumivox.ui.autostart import set_autostart
 from lumivox.ui.desk.actions import TRAY, desk_actions
@@ -59,6 +60,7 @@ class Desk(QObject):
         self.capturing = Capturing(worker, self)
         self.keys = keys or GlobalKeys(parent=self)
         self.live = LiveDesk(window, self.capturing, worker)
+        self.earcons = Earcons(self)
         self._worker = worker
         self._camera: CameraWindow | None = None
         self.instance = Instance(self.knows, self)
@@ -81,7 +83,8 @@ class Desk(QObject):
         self.tray.opened.connect(self.show)
         self.capturing.captured.connect(self._read)
         self.capturing.told.connect(lambda sentence: window.tell(sentence, assertive=True))
-        self.capturing.failed.connect(lambda sentence: window.tell(sentence, assertive=True))
+        self.capturing.failed.connect(window.job.tell_failure)
+        window.job.sound = self._sound
 
     def start(self, *, hidden: bool = False) -> bool:
         """Listen, bind the keys, and show the window.
@@ -230,6 +233,13 @@ class Desk(QObject):
         if self.window.settings.general.show_after_capture:
             self.show()
         self.window.read_sources([capture])
+
+    def _sound(self, earcon: Earcon) -> int:
+        """Play it as the settings say; how long words are to wait."""
+        settings = self.window.settings
+        self.earcons.is_enabled = settings.reading.earcons
+        self.earcons.volume = settings.speech.volume / 100
+        return milliseconds_of(earcon) if self.earcons.play(earcon) else 0
 
     def _tell_beside_focus(self, sentence: str) -> None:
         """Say what has the focus, unless a screen reader does so already."""
