@@ -61,6 +61,14 @@ def global_keys() -> str:
     return table(("key", "everywhere"), rows)
 
 
+def all_commands() -> str:
+    """The commands, from the command line's own table."""
+    from lumivox.cli import commands
+
+    rows = [(f"`lumivox {command.name}`", command.help) for command in commands()]
+    return table(("command", ""), [("`lumivox`", "the window"), *rows])
+
+
 def bench(path: Path) -> str:
     """The table that a run of the bench printed."""
     lines = path.read_text("utf-8").splitlines()
@@ -88,6 +96,7 @@ def main() -> int:
     text = readme.read_text("utf-8")
     text = fill(text, "global keys", global_keys())
     text = fill(text, "window keys", window_keys())
+    text = fill(text, "commands", all_commands())
     if arguments.bench:
         text = fill(text, "bench", bench(arguments.bench))
     readme.write_text(text, "utf-8")
