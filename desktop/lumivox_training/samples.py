@@ -127,5 +127,8 @@ class Sampler:
         clutter = None
         if r.random() < 0.14:
             clutter = draw(face, self.texts.phrase(max(4, width // 14)), 30)
-        on_paper = kind != "scene" or (face.kind == "handwriting" and r.random() < 0.6)
-        return scene(mask, text, width, r, hard, on_paper=on_paper, clutter=clutter)
+        by_hand = face.kind == "handwriting"
+        on_paper = kind != "scene" or (by_hand and r.random() < 0.6)
+        return scene(
+            mask, text, width, r, hard, on_paper=on_paper, by_hand=by_hand, clutter=clutter
+        )

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 
-def placed(mask: Mask, text: str, width: int, r: Generator, hard: float) -> np.ndarray | None:
+def placed(
+    mask: Mask, text: str, width: int, r: Generator, hard: float, *, by_hand: bool = False
+) -> np.ndarray | None:
     """The mask bent and tilted into `(32, width)`; `None` when the text does not fit.
 
     Args:
@@ -27,6 +29,7 @@ def placed(mask: Mask, text: str, width: int, r: Generator, hard: float) -> np.n
         width: of the picture, in pixels.
         r: chance.
         hard: 0 straight to 1 as wild as street photographs.
+        by_hand: lean and sway the letters, as no hand repeats a font.
     """
     left, right = mask.box[::2]
     top, bottom = (float(edge) for edge in (mask.line if r.random() < 0.3 else mask.box[1::2]))
@@ -73,12 +76,26 @@ def placed(mask: Mask, text: str, width: int, r: Generator, hard: float) -> np.n
         y = y + np.float32(r.uniform(0.5, 3 * (0.5 + hard))) * np.sin(
             np.float32(phase) + np.float32(2 * np.pi * waves / max(wide, 64)) * x
         )
+    if by_hand:
+        x, y = _swayed(x, y, r)
     source_x = np.asarray(x * x_scale + (left + right) / 2, np.float32)
     source_y = np.asarray(y / scale + (top + bottom) / 2, np.float32)
     ink = mask.ink
     if 1 / scale > 1.7:
         ink = cv2.GaussianBlur(ink, (0, 0), 0.35 / scale)
     return np.asarray(cv2.remap(ink, source_x, source_y, cv2.INTER_LINEAR), np.float32) / 255
+
+
+def _swayed(x: np.ndarray, y: np.ndarray, r: Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates displaced smoothly at random, every few letters another way, and leaning."""
+    height, width = x.shape
+    cells = (3, max(3, width // int(r.integers(12, 40))))
+    field = r.normal(0, 1, (2, *cells)).astype(np.float32)
+    along, across = (
+        cv2.resize(part, (width, height), interpolation=cv2.INTER_CUBIC) for part in field
+    )
+    x = x + np.float32(r.normal(0, 0.3)) * y + np.float32(r.uniform(0.5, 3.0)) * along
+    return x, y + np.float32(r.uniform(0.3, 2.2)) * across
 
 
 def _slope(wide: float, least: float, r: Generator) -> tuple[float, float]:
@@ -189,9 +206,10 @@ def paper(cover: np.ndarray, r: Generator, clutter: np.ndarray | None) -> np.nda
 
 
 def scene(mask: Mask, text: str, width: int, r: Generator, hard: float, *,
-          on_paper: bool, clutter: Mask | None) -> np.ndarray | None:  # fmt: skip
+          on_paper: bool, by_hand: bool, clutter: Mask | None) -> np.ndarray | None:  # fmt: skip
     """One picture `(32, width, 3)` uint8 of the drawn line, or `None` when it does not fit."""
-    cover = placed(mask, text, width, r, hard * (0.35 if on_paper else 1.0))
+    sway = by_hand and r.random() < 0.7
+    cover = placed(mask, text, width, r, hard * (0.35 if on_paper else 1.0), by_hand=sway)
     if cover is None or float(cover.max()) < 0.3:
         return None
     marks = None
