@@ -261,6 +261,26 @@ def test_command_killed_in_the_middle_is_resumed(tmp_path, repository, server):
     assert run("remove", "tiny").returncode == 1
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send")
+def test_interrupt_says_that_the_part_is_kept(tmp_path, repository, server):
+    make_store(tmp_path)
+    server.faults.stall["model.safetensors"] = 1
+    common = ["--registry", str(tmp_path / "models.json"), "--folder", str(tmp_path / "store")]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lumivox", "models", "install", "tiny", *common],
+        env=os.environ | {"HF_ENDPOINT": server.url},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.half_sent.wait(30)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    server.released.set()
+    assert process.returncode == 130
+    assert "What has come is kept" in told
+    assert "Traceback" not in told
+
+
 def test_repository_with_a_pickle_only_is_refused(tmp_path, repository, server):
     (repository / "model.safetensors").rename(repository / "pytorch_model.bin")
     with pytest.raises(ModelError, match="safe format"):

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from lumivox.cli.console import complain, write_out
 from lumivox.core.errors import ExitCode
-from lumivox.core.i18n import tr
+from lumivox.core.i18n import language_in_use, tr
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Caption
@@ -26,7 +26,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--no-text", action="store_true", help=tr("do not read the text in it, which takes time")
     )
     parser.add_argument(
-        "--language", default="en", metavar=tr("TAG"), help=tr("language of the caption")
+        "--language",
+        default=language_in_use(),
+        metavar=tr("TAG"),
+        help=tr("language of the caption; else that of Lumivox"),
     )
     parser.add_argument("--json", action="store_true", help=tr("JSON: one object a page"))
     parser.add_argument(

@@ -174,7 +174,11 @@ def _install(store: ModelStore, spec: ModelSpec, source: Path | None) -> None:
                 title=spec.title, size=megabytes(spec.download_mb << 20), licence=spec.licence
             )
         )
-        there = store.install(name, Task(progressed=_Steps()))
+        try:
+            there = store.install(name, Task(progressed=_Steps()))
+        except KeyboardInterrupt:
+            complain(tr("Stopped. What has come is kept; the same command goes on there."))
+            raise
     print(
         tr("{title} is installed: {size}, checked.").format(
             title=spec.title, size=megabytes(there.size)
