@@ -1,14 +1,18 @@
-"""The whole way from a source to Readings: blocking, no Qt. Command line, workers and tests use it."""
+"""The whole way from a source to Readings: blocking, no Qt. Used by cli, workers and tests."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from lumivox.core.engines import Region
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
-from lumivox.core.values import Capture, Line, Pixels, Reading
+from lumivox.core.values import Capture, Line, Pixels, Reading, TimedText
 from lumivox.vision.reader import PictureReader
+
+if TYPE_CHECKING:
+    from lumivox.vision.find import Finder
 
 
 class Pipeline:
@@ -55,6 +59,31 @@ class Pipeline:
         """
         return self._reader.read(capture, options, task, line_read)
 
+    def subtitles(self, source: str, options: ReadOptions, task: Task) -> tuple[TimedText, ...]:
+        """What a video shows, each text once, with its times.
+
+        Args:
+            source: path of a video file.
+            options: how to read its pictures.
+            task: checked between pictures; hears ``watch`` in seconds of the video.
+
+        Raises:
+            SourceError: it is missing, broken, or without pictures.
+            EngineError, ModelError: no engine could read it.
+            Cancelled: at a checkpoint.
+        """
+        from lumivox.sources.video import iter_frames
+        from lumivox.vision.over_time import collect_subtitles
+
+        def watched(_stage: str, done: int, total: int) -> None:
+            task.progressed("watch", done // 1000, total // 1000)
+
+        looks = (
+            (frame.start, frame.end, _lines(self.read(frame.capture, options, task.relayed())))
+            for frame in iter_frames(source, task.relayed(watched))
+        )
+        return tuple(collect_subtitles(looks))
+
     def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
         """Where lines of text lie, without reading them. ``pixels``: RGB ``(H, W, 3)``.
 
@@ -64,6 +93,20 @@ class Pipeline:
         """
         return self._reader.detect(pixels, task)
 
+    def finder(self, device: str = "auto") -> Finder:
+        """Finds words in what was read; by their looks too where the CLIP-OCR model is there."""
+        from lumivox.vision.clip import ClipOcr
+        from lumivox.vision.find import Finder
+
+        try:
+            return Finder(ClipOcr(device=device))
+        except FileNotFoundError:
+            return Finder()
+
     def unload(self) -> None:
         """Give back the memory of all models; the next picture loads them again."""
         self._reader.unload()
+
+
+def _lines(reading: Reading) -> list[Line]:
+    return [line for block in reading.blocks for line in block.lines]

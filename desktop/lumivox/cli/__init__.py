@@ -32,6 +32,7 @@ def commands() -> tuple[Command, ...]:
     """All commands, in the order of the help page."""
     return (
         Command("read", "lumivox.cli.read", tr("read pictures, PDF files or the screen aloud")),
+        Command("find", "lumivox.cli.find", tr("find a word or phrase in pictures")),
         Command("action", "lumivox.cli.action", tr("ask the running Lumivox, for a key to bind")),
         Command("translate", "lumivox.cli.translate", tr("translate what a picture says")),
         Command("describe", "lumivox.cli.describe", tr("say what pictures show")),

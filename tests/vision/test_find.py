@@ -1,0 +1,115 @@
+"""Finding words: by text, by n-best, by expression, and by what the picture looks like."""
+
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from lumivox.core.errors import UsageError
+from lumivox.core.geometry import Box
+from lumivox.core.resources import resource_path
+from lumivox.core.task import Task
+from lumivox.core.values import Block, BlockKind, Candidate, Capture, Line, Reading, Word
+from lumivox.vision.find import Finder, Query
+
+
+def has_model():
+    try:
+        return resource_path("models", "clip-ocr", "image.onnx").exists()
+    except FileNotFoundError:
+        return False
+
+
+needs_model = pytest.mark.skipif(not has_model(), reason="the CLIP-OCR model is not shipped here")
+
+ROWS = (("Take", "one", "tablet", "daily"), ("with", "a", "glass", "of", "water"))
+
+
+def page(read=None):
+    """A picture of ROWS, and a Reading that says so, but for the words of ``read``."""
+    image = Image.new("RGB", (640, 160), "white")
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.truetype("DejaVuSans.ttf", 34)
+    lines = []
+    for row, texts in enumerate(ROWS):
+        x, words = 20, []
+        for text in texts:
+            left, top, right, bottom = draw.textbbox((x, 20 + 60 * row), text, font=font)
+            draw.text((x, 20 + 60 * row), text, "black", font)
+            box = Box.from_corners(left, top, right, bottom)
+            words.append((read or {}).get(text, Word(text, box, 0.99)))
+            if not isinstance(words[-1], Word):
+                words[-1] = Word(words[-1], box, 0.4, unsure=True)
+            x = right + 14
+        lines.append(Line(tuple(words), Box.around(w.box for w in words)))
+    block = Block(BlockKind.PARAGRAPH, tuple(lines), Box.around(x.box for x in lines))
+    return Capture(np.asarray(image)), Reading("page.png", 640, 160, (block,))
+
+
+def found(query, read=None, reader=None):
+    return Finder(reader).find(*page(read), query, Task())
+
+
+def test_a_word_and_a_phrase_are_found_where_they_stand():
+    (match,) = found(Query("tablet"))
+    assert (match.text, match.by, match.words[0].word) == ("tablet", "text", 2)
+    (match,) = found(Query("GLASS of"))
+    assert match.text == "glass of"
+    assert match.box.width > 100
+    assert found(Query("daily with")) == []
+
+
+def test_differing_letters_are_found_only_when_asked_for():
+    assert found(Query("tablat")) == []
+    (match,) = found(Query("tablat", edits=1))
+    assert match.text == "tablet"
+    assert match.score < 0.99
+
+
+def test_an_expression_searches_the_candidates_too():
+    word = Word("tahlet", Box(1, 1, 9, 9), 0.4, candidates=(Candidate("tablet", 0.3, "x"),))
+    (match,) = found(Query("^tab", is_regex=True), {"tablet": word})
+    assert (match.text, match.by) == ("tahlet", "candidate")
+    with pytest.raises(UsageError, match="no regular expression"):
+        found(Query("(", is_regex=True))
+
+
+@needs_model
+def test_what_was_misread_is_found_by_its_picture():
+    from lumivox.vision.clip import ClipOcr
+
+    best = found(Query("tablet"), {"tablet": "lahbel"}, ClipOcr())[0]
+    assert (best.text, best.by) == ("lahbel", "picture")
+
+
+@needs_model
+def test_a_list_of_words_is_ranked_for_every_word():
+    from lumivox.vision.clip import ClipOcr
+
+    lexicon = ["tablet", "table", "water", "daily", "glass", "capsule"]
+    ranked = {
+        match.text: words[0][0] for match, words in Finder(ClipOcr()).rank(*page(), lexicon, Task())
+    }
+    assert {text: ranked[text] for text in ("tablet", "water", "daily", "glass")} == {
+        text: text for text in ("tablet", "water", "daily", "glass")
+    }
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "lumivox", "find", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=100)
+
+
+def test_the_command_prints_json_and_tells_by_its_exit_code(tmp_path):
+    letter = str(resource_path("samples", "images", "letter.png"))
+    answer = run("library", letter, "--format", "json")
+    assert answer.returncode == 0, answer.stderr
+    facts = [json.loads(line) for line in answer.stdout.splitlines()]
+    assert {"version", "source", "page", "text", "box", "score", "by"} <= set(facts[0])
+    assert facts[0]["text"].casefold() == "library"
+    assert run("zeppelin", letter).returncode == 1
+    assert run("library", str(tmp_path / "none.png")).returncode == 3
+    assert run("library", letter, "--lexicon", str(tmp_path / "none.txt")).returncode == 2
