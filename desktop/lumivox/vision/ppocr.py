@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lumivox.core.engines import Recognition, Region, TextRecognizer
+from lumivox.core.engines import Point, Recognition, Region, TextRecognizer
 from lumivox.core.errors import EngineError, ModelError
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
@@ -33,6 +33,9 @@ NARROWEST, TRAINED, WIDEST = 64, 320, 3200
 """Input widths. The model was trained with at least 320; narrow inputs with a little space behind
 the text take half the time and read better (words right: handwriting 65 against 59 %, IIIT5K 97.4
 against 96.6, incidental scene text 78.0 against 78.3)."""
+
+LONGEST = 2000
+"""Pixels of the longer side in which lines are looked for, where nothing else is asked."""
 
 STEP = 32
 """Widths are rounded up to a multiple of this."""
@@ -122,7 +125,7 @@ class PPOCR:
         """What the multilingual model reads."""
         return LANGUAGES
 
-    def detect(self, pixels: Pixels, task: Task, *, longest: int = 960) -> tuple[Region, ...]:
+    def detect(self, pixels: Pixels, task: Task, *, longest: int = LONGEST) -> tuple[Region, ...]:
         """Regions of lines, roughly from top to bottom.
 
         Args:
@@ -149,8 +152,7 @@ class PPOCR:
         )
         quads, scores = finish(heat, pixels.shape[:2])
         regions = [
-            Region(tuple((float(x), float(y)) for x, y in quad), float(score))
-            for quad, score in zip(quads, scores, strict=True)
+            Region(_quad(quad), float(score)) for quad, score in zip(quads, scores, strict=True)
         ]
         return tuple(sorted(regions, key=lambda region: region.box.center[1]))
 
@@ -234,7 +236,13 @@ class _Wide:
             yield self._engine.read_crop(crop, TRAINED)
 
 
-def _normal(pixels: Pixels) -> NDArray[np.float32]:
+def _quad(corners: NDArray[np.float32]) -> tuple[Point, Point, Point, Point]:
+    """Corners as plain numbers."""
+    first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
+    return first, second, third, fourth
+
+
+def _normal(pixels: NDArray[Any]) -> NDArray[np.float32]:
     """RGB bytes to the models' BGR planes in -1 to 1, ``(3, H, W)``."""
     planes = pixels[:, :, ::-1].transpose(2, 0, 1).astype(np.float32)
     return planes / np.float32(127.5) - np.float32(1)

@@ -7,7 +7,7 @@ this language, in this engine at all? Only then does the first line go out.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
@@ -22,24 +22,47 @@ from lumivox.vision.job import Found, Job, Unsuited
 from lumivox.vision.kind import Measures
 from lumivox.vision.sheet import Sheet
 from lumivox.vision.size import text_height
-from lumivox.vision.skew import runs_sideways, skew_of
+from lumivox.vision.skew import ink_of, runs_sideways, skew_of
 from lumivox.vision.tesseract import gray_of
 from lumivox.vision.words import with_boxes
 
-ENOUGH = 60
-"""Letters after which a sample speaks for the page."""
+CLEAR = 40, 0.93
+"""Letters, and their mean confidence, from which a page in the expected language goes on at once."""
 
-HOPELESS = 0.60
-"""Mean confidence below which Tesseract is the wrong engine for this picture."""
+ENOUGH = 150
+"""Letters after which a sample speaks for the page in any case."""
+
+HOPELESS = 0.50
+"""Mean confidence below which a sample is upside down, or not for Tesseract."""
+
+CUT_OUT = 0.88
+"""The same for a small picture: little text, and no page around it to make sense of."""
+
+NO_PROSE = 0.92
+"""The same where the sample is in no language: prices, names and numbers on a receipt."""
+
+SLIP = 1.75
+"""Height over width from which a page is a receipt, unless it is read without doubt."""
 
 DOUBTFUL = 0.70
 """Confidence of a line below which it is read by a second engine too."""
 
+NOISE = 0.3
+"""Confidence of a line below which it is a place that could not be read."""
+
 SECOND_LOOKS = 0.08
 """Share of all letters that may be read twice: a second look costs two to three times the first."""
 
-GOOD_HEIGHT = 30
-"""Height of a line in pixels up to which Tesseract gains by enlarging."""
+COLOURED = 0.02
+"""Share of coloured pixels from which a page keeps its colours: faded ink on brown paper differs
+from it in one colour more than in luminance. Grey takes four fifths of the time."""
+
+SMALL_LETTERS, SMALL_PRINT = 10.5, 8.0
+"""Median height of letters in pixels up to which Tesseract gains by enlarging: on screens, and on
+paper, where the grain grows with the letters."""
+
+LARGE_PICTURE = 2000
+"""Pixels of the longer side from which small marks are the specks of a scan."""
 
 
 @dataclass(slots=True)
@@ -69,6 +92,7 @@ class PrintedReader:
         """``second`` is asked about lines that the engine doubts."""
         self._engine = engine
         self._second = second
+        self._usual = "en"
 
     def read(
         self, pixels: Pixels, seen: Measures, job: Job, *, insist: bool, task: Task
@@ -87,39 +111,40 @@ class PrintedReader:
             EngineError, ModelError: Tesseract failed.
             Cancelled: between two pieces.
         """
-        sheet = prepared(Sheet.of(gray_of(pixels)), seen, job.kind)
+        coloured = job.kind is PictureKind.PAGE and seen.colour > COLOURED
+        sheet = prepared(Sheet.of(pixels if coloured else gray_of(pixels)), seen, job.kind)
         start = _Start(self._engine, job.layout, task)
-        languages = job.languages or ("en",)
+        languages = job.languages or (self._usual,)
         sample, rest = start.begin(sheet, languages)
         if sample.letters >= 8 and sample.confidence < HOPELESS:
-            sheet, sample, rest = start.other_way_up(sheet, sample, rest, languages)
-        if not insist and (sample.letters < 8 or sample.confidence < HOPELESS):
+            sheet, sample, rest = start.other_way_up(sheet, sample, languages)
+        spoken = identify_language(sample.text, job.languages) if sample.letters >= 30 else None
+        if spoken and _primary(spoken) != _primary(languages[0]):
+            if _primary(spoken) in map(_primary, self._engine.languages()):
+                languages = (spoken, *languages)
+                sample, rest = start.begin(sheet, languages)
+            elif not job.languages and not insist:
+                raise Unsuited
+        if spoken and not job.languages:
+            # The next page is likely of the same letter or book.
+            self._usual = languages[0]
+        if not insist and _is_hopeless(sample, seen, job.kind, spoken):
             raise Unsuited
-        if spoken := self._other_language(sample, job.languages, languages[0], insist=insist):
-            languages = (spoken, *languages)
-            sample, rest = start.begin(sheet, languages)
         seconds = _SecondLooks(self._second, sheet, languages, task)
         for line in chain(sample.lines, rest):
-            yield Found(seconds.better(line), sheet)
+            better = seconds.better(line)
+            known = better.confidence is None or better.confidence >= NOISE
+            yield Found(better if known else replace(better, words=()), sheet)
 
-    def _other_language(
-        self, sample: _Sample, hints: Sequence[str], used: str, *, insist: bool
-    ) -> str | None:
-        """The language that the sample turned out to be in, where it is another one.
 
-        Raises:
-            Unsuited: its data is not installed.
-        """
-        if sample.letters < ENOUGH / 2:
-            return None
-        spoken = identify_language(sample.text, hints)
-        if spoken is None or _primary(spoken) == _primary(used):
-            return None
-        if _primary(spoken) in map(_primary, self._engine.languages()):
-            return spoken
-        if insist or hints:
-            return None
-        raise Unsuited
+def _is_hopeless(sample: _Sample, seen: Measures, kind: PictureKind, spoken: str | None) -> bool:
+    """Whether another engine will read this picture better."""
+    if sample.letters < 8:
+        return True
+    bound = CUT_OUT if kind is PictureKind.CROP else HOPELESS
+    if seen.height > 600 and (spoken is None or seen.height >= SLIP * seen.width):
+        bound = NO_PROSE
+    return sample.confidence < bound
 
 
 def _primary(tag: str) -> str:
@@ -140,12 +165,15 @@ class _Start:
         sample = _Sample()
         for line in lines:
             sample.lines.append(line)
-            if sample.letters >= ENOUGH:
+            clear = sample.letters >= CLEAR[0] and sample.confidence >= CLEAR[1]
+            if sample.letters >= ENOUGH or (
+                clear and identify_language(sample.text, languages) == languages[0]
+            ):
                 break
         return sample, lines
 
     def other_way_up(
-        self, sheet: Sheet, sample: _Sample, rest: Iterator[Line], languages: Sequence[str]
+        self, sheet: Sheet, sample: _Sample, languages: Sequence[str]
     ) -> tuple[Sheet, _Sample, Iterator[Line]]:
         """Upside down, where that reads better."""
         turned = sheet.turned(2)
@@ -183,7 +211,7 @@ class _SecondLooks:
         box = box.clamped(self._pixels.shape[1], self._pixels.shape[0])
         if min(box.width, box.height) < 6 or box.height > box.width:
             return line
-        gray = self._pixels[box.y : box.bottom, box.x : box.right]
+        gray = gray_of(self._pixels)[box.y : box.bottom, box.x : box.right]
         crop = np.ascontiguousarray(np.repeat(gray[:, :, None], 3, axis=2))
         other = next(iter(self._engine.recognize([crop], self._languages, self._task)))
         return _judged(line, other, box)
@@ -207,12 +235,15 @@ def prepared(sheet: Sheet, seen: Measures, kind: PictureKind) -> Sheet:
     if seen.ground_level < 110:
         sheet = sheet.inverted()
     if kind is PictureKind.PAGE:
-        if runs_sideways(sheet.pixels):
-            sheet = sheet.turned(1)
-        skew = skew_of(sheet.pixels)
-        if abs(skew) >= 0.4:
+        ink = ink_of(gray_of(sheet.pixels))
+        if runs_sideways(ink):
+            sheet, ink = sheet.turned(1), np.ascontiguousarray(np.rot90(ink, -1))
+        skew = skew_of(ink)
+        if skew:
             sheet = sheet.straightened(skew)
-    height = text_height(sheet.pixels)
-    if height and height < GOOD_HEIGHT / 2 and max(sheet.pixels.shape[:2]) < 4000:
-        sheet = sheet.scaled(2.0)
+    if max(sheet.pixels.shape[:2]) <= LARGE_PICTURE:
+        height = text_height(gray_of(sheet.pixels))
+        bound = SMALL_PRINT if kind is PictureKind.PAGE else SMALL_LETTERS
+        if height and height <= bound:
+            sheet = sheet.scaled(2.0)
     return sheet

@@ -16,13 +16,8 @@ LARGEST, SMALLEST = 8.0, 0.25
 """Degrees: beyond and below these a page is left as it is."""
 
 
-def skew_of(gray: Gray) -> float:
-    """Degrees clockwise by which the lines fall, 0 where that is not clear.
-
-    Args:
-        gray: luminance ``(H, W)``.
-    """
-    ink = ink_of(gray, 900)
+def skew_of(ink: Ink) -> float:
+    """Degrees clockwise by which the lines fall, 0 where that is not clear; see ``ink_of``."""
     coarse = np.arange(-LARGEST, LARGEST + 0.1, 1.0)
     scores = [_sharpness(ink, angle) for angle in coarse]
     best = float(coarse[int(np.argmax(scores))])
@@ -34,18 +29,22 @@ def skew_of(gray: Gray) -> float:
     return best if SMALLEST <= abs(best) <= LARGEST else 0.0
 
 
-def runs_sideways(gray: Gray) -> bool:
+def runs_sideways(ink: Ink) -> bool:
     """Whether the lines run from top to bottom or back: columns are sharper than rows."""
-    ink = ink_of(gray, 900)
     angles = (-1.0, 0.0, 1.0)
     across = max(_sharpness(ink, angle) / ink.shape[1] for angle in angles)
     turned = np.ascontiguousarray(ink.T)
     down = max(_sharpness(turned, angle) / turned.shape[1] for angle in angles)
-    return down > 2.0 * across
+    return bool(down > 2.0 * across)
 
 
-def ink_of(gray: Gray, longest: int) -> Ink:
-    """Dark marks on light ground as 1 on 0, shrunk so that the longer side has ``longest``."""
+def ink_of(gray: Gray, longest: int = 900) -> Ink:
+    """Dark marks on light ground as 1 on 0, shrunk so that the longer side has ``longest``.
+
+    Args:
+        gray: luminance ``(H, W)``.
+        longest: pixels; enough for lines of a page to stay apart.
+    """
     from cv2 import (
         ADAPTIVE_THRESH_MEAN_C,
         INTER_AREA,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +37,7 @@ def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> lis
             cuts.append((bands[index][1] + bands[index + 1][0]) // 2)
             done, want = index + 1, FURTHER
     cuts.append(box.height)
-    return [
-        Box(box.x, box.y + top, box.width, bottom - top)
-        for top, bottom in zip(cuts, cuts[1:], strict=False)
-    ]
+    return [Box(box.x, box.y + top, box.width, bottom - top) for top, bottom in pairwise(cuts)]
 
 
 def _bands(gray: NDArray[np.uint8]) -> list[tuple[int, int]]:
