@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from model_server import COMMIT, ModelServer
 from safetensors.numpy import save_file
 
+from helpers.model_server import COMMIT, ModelServer
 from lumivox.core.errors import Cancelled, ModelError, UsageError
 from lumivox.core.task import Task
 from lumivox.models.download import Patience, Wanted, check_url, fetch
