@@ -31,10 +31,16 @@ def add_arguments(parser: ArgumentParser) -> None:
         "sources",
         nargs="+",
         metavar=tr("SOURCE"),
-        help=tr("a picture or PDF file, - (standard input), clipboard:, screen: or screen:X,Y,W,H"),
+        help=tr(
+            "a picture, PDF or video file, - (standard input), clipboard:, screen: or "
+            "screen:X,Y,W,H"
+        ),
     )
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help=tr("JSON: one object a page")
+        "--format",
+        choices=("text", "json", "srt"),
+        default="text",
+        help=tr("JSON: one object a page; SRT: subtitles of a video"),
     )
     parser.add_argument(
         "--output", type=Path, metavar=tr("FILE"), help=tr("write there, not on standard output")
@@ -148,6 +154,14 @@ class Errand:
         line_read: LineRead,
         page_read: PageRead,
     ) -> None:
+        from lumivox.sources.video import is_video
+
+        if is_video(source):
+            self._one_video(pipeline, number, source, page_read)
+            return
+        if self._results.form == "srt":
+            message = tr("{name} is no video: its text has no times. Choose text or JSON.")
+            raise UsageError(message.format(name=source))
         for capture in pipeline.captures(source, self.task):
             self._results.begin_page(capture)
             try:
@@ -159,6 +173,19 @@ class Errand:
                 continue
             self._results.add_page(number, reading)
             page_read(reading)
+
+    def _one_video(self, pipeline: Pipeline, number: int, source: str, page_read: PageRead) -> None:
+        """Its text with times to the results, and as one page without them to the voice."""
+        from lumivox.vision.timed_page import page_of
+
+        def watched(_stage: str, done: int, total: int) -> None:
+            self._results.watch(source, done, total)
+
+        task = self.task.relayed(watched)
+        texts = pipeline.subtitles(source, self._options, task)
+        self._results.add_texts(number, source, texts)
+        hints = self._options.languages
+        page_read(page_of(source, texts, 0, 0, with_times=False, languages=hints))
 
 
 def _languages(text: str) -> tuple[str, ...]:
@@ -173,6 +200,8 @@ def _languages(text: str) -> tuple[str, ...]:
 def _check(arguments: Namespace) -> None:
     if arguments.sources.count("-") > 1:
         raise UsageError(tr("Standard input (-) can be read only once: name it once."))
+    if arguments.format == "srt" and len(arguments.sources) > 1:
+        raise UsageError(tr("Subtitles (SRT) are those of one video: name one."))
     if arguments.speak_to and not arguments.speak_to.absolute().parent.is_dir():
         message = tr("There is no folder {path} for the sound file. Choose another place.")
         raise OutputError(message.format(path=arguments.speak_to.absolute().parent))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -15,11 +15,12 @@ from lumivox.core.i18n import tr
 from lumivox.core.report import sentence_for
 from lumivox.documents.json_lines import to_json_line
 from lumivox.documents.text import to_text
+from lumivox.documents.timed import to_srt, to_timed_lines, to_timed_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from lumivox.core.values import Capture, Reading
+    from lumivox.core.values import Capture, Reading, TimedText
 
 
 class Results:
@@ -35,11 +36,11 @@ class Results:
 
         Args:
             sources: how many will be read.
-            form: ``text`` or ``json``.
+            form: ``text``, ``json`` or ``srt``.
             candidates: write the other readings of every word.
             file: where to write; standard output otherwise.
         """
-        self._form = form
+        self.form = form
         self._candidates = candidates
         self._file = file
         self._bar = _Bar(sources)
@@ -74,10 +75,32 @@ class Results:
                 complain(_nothing(reading))
             for note in reading.notes:
                 complain(f"{reading.source}: {note}")
-            if self._form == "json":
+            if self.form == "json":
                 self._write(to_json_line(reading, candidates=self._candidates))
             elif text := to_text(reading):
                 self._write(self._heading(source, reading.source) + text)
+
+    def watch(self, source: str, second: int, seconds: int) -> None:
+        """So far a video was watched."""
+        self._bar.watch(source, second, seconds)
+
+    def add_texts(self, source: int, name: str, texts: Sequence[TimedText]) -> None:
+        """Write what the video with this number shows.
+
+        Raises:
+            OutputError: it cannot be written.
+            BrokenPipeError: nobody listens any more.
+        """
+        self._found = self._found or bool(texts)
+        with self._bar.aside():
+            if not texts:
+                complain(tr("No text was found in {source}.").format(source=name))
+            elif self.form == "json":
+                self._write(to_timed_lines(name, texts))
+            elif self.form == "srt":
+                self._write(to_srt(texts))
+            else:
+                self._write(self._heading(source, name) + to_timed_text(texts))
 
     def fail(self, error: Exception) -> None:
         """Tell what failed; the exit code keeps it."""
@@ -158,6 +181,15 @@ class _Bar:
         """Show what is being read."""
         if (self._sources == 1 and pages == 1) or not sys.stderr.isatty():
             return
+        self._show(source, f"{page}/{pages}", (page - 1) / pages)
+
+    def watch(self, source: str, second: int, seconds: int) -> None:
+        """Show how far a video was watched: that takes long even of a single one."""
+        if seconds > 0 and sys.stderr.isatty():
+            self._show(source, f"{second}/{seconds} s", second / seconds)
+
+    def _show(self, source: str, where: str, share: float) -> None:
+        """Show the place in a source, and the share of it that is done."""
         if self._progress is None:
             self._progress = _make_progress()
             self._task = self._progress.add_task("", total=None)
@@ -166,8 +198,8 @@ class _Bar:
             name = Path(source).name or source
             self._progress.update(
                 self._task,
-                description=f"{name} {page}/{pages}",
-                completed=self._done_sources + (page - 1) / pages,
+                description=f"{name} {where}",
+                completed=self._done_sources + share,
                 total=self._sources,
             )
 

@@ -36,6 +36,10 @@ class Task:
         """Whether a cancel was asked for."""
         return self._cancel.is_set()
 
+    def relayed(self, progressed: Progress = _unheard) -> Task:
+        """A part of this job whose progress is heard elsewhere; both are cancelled together."""
+        return Task(progressed, self._cancel)
+
     def checkpoint(self, stage: str = "", done: int = 0, total: int = 0) -> None:
         """Report progress (where a stage is named) and stop here if a cancel was asked for.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -249,6 +249,20 @@ class Reading:
             for li, line in enumerate(block.lines):
                 for w, word in enumerate(line.words):
                     yield WordRef(b, li, w), word
+
+
+class TimedText(NamedTuple):
+    """Text that a video showed from ``start`` until ``end`` (milliseconds); lines by line feeds."""
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def clock(self) -> str:
+        """When it came, in hours, minutes and seconds: ``0:01:05``."""
+        minutes, seconds = divmod(self.start // 1000, 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from typing import NamedTuple
 
 from lumivox.core.geometry import Box
-from lumivox.core.values import Line, Word
+from lumivox.core.values import Line, TimedText, Word
 
 LOST_MS = 800
 """So long a line may go unseen (a misread, a flicker) and be the same line after it."""
@@ -35,14 +34,6 @@ _LONG = 7
 
 _SIGNS = re.compile(r"[^\W_]+")
 _LOOKALIKES = {"0": "o", "1": "l", "i": "l", "5": "s", "8": "b", "rn": "m", "vv": "w", "cl": "d"}
-
-
-class TimedText(NamedTuple):
-    """Text that was shown from ``start`` until ``end`` (milliseconds)."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

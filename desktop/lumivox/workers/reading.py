@@ -9,6 +9,7 @@ lambda would run in the worker's thread.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,12 +23,20 @@ from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
 from lumivox.core.report import sentence_for
 from lumivox.core.task import Task
-from lumivox.core.values import Capture, Line, Pixels, Reading
+from lumivox.core.values import Capture, Line, Pixels, Reading, TimedText
+from lumivox.sources.video import is_video, iter_frames
 
 PROGRESS_INTERVAL = 0.05
 """Seconds between two reports of one stage: more would only fill the GUI thread's queue."""
 
 CLOSE_TIMEOUT_MS = 5000
+
+SWITCH_INTERVAL = 0.001
+"""Seconds after which a thread that computes in Python makes way for another.
+
+Every call into Qt gives the interpreter lock up and waits to have it back: at Python's 5 ms a
+window whose worker imports or computes was held up for 100 ms and more; at 1 ms for half of it.
+"""
 
 
 class Pipeline(Protocol):
@@ -44,6 +53,9 @@ class Pipeline(Protocol):
         line_read: Callable[[Line], None],
     ) -> Reading:
         """Read one page; ``line_read`` is called for each line as it is recognised."""
+
+    def subtitles(self, source: str, options: ReadOptions, task: Task) -> tuple[TimedText, ...]:
+        """What a video shows, each text once, with its times."""
 
     def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
         """Where lines of text lie, without reading them."""
@@ -130,6 +142,7 @@ class ReadingWorker(QObject):
             parent: as of any QObject.
         """
         super().__init__(parent)
+        sys.setswitchinterval(SWITCH_INTERVAL)
         self._errand: _Errand | None = None
         self._owns_thread = beside is None
         if beside is None:
@@ -276,6 +289,9 @@ class _Run:
         return "finished", (tuple(self._readings),)
 
     def _one_source(self, source: str | Capture, name: str) -> None:
+        if isinstance(source, str) and is_video(source):
+            self._one_video(source)
+            return
         captures = (
             iter((source,))
             if isinstance(source, Capture)
@@ -293,6 +309,19 @@ class _Run:
             else:
                 self._readings.append(reading)
                 self._send("page_read", reading)
+
+    def _one_video(self, source: str) -> None:
+        """Its text as one page beside its first picture."""
+        from lumivox.vision.timed_page import page_of
+
+        first = next(iter_frames(source, self._task.relayed())).capture
+        self._send("captured", first)
+        options = self._job.options
+        texts = self._pipeline.subtitles(source, options, self._task)
+        size = first.width, first.height
+        reading = page_of(source, texts, *size, with_times=True, languages=options.languages)
+        self._readings.append(reading)
+        self._send("page_read", reading)
 
     def _fail(self, name: str, error: Exception, *, alone: bool = True) -> None:
         """Tell what failed now, or as the outcome where it was all there was; never both."""
