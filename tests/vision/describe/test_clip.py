@@ -11,6 +11,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.vision.describe import moderation
 from lumivox.vision.describe.clip_match import ClipModel
+from lumivox.vision.describe.describer import Describer
 from lumivox.vision.describe.probe import Probe, train
 from lumivox.vision.describe.zero_shot import classify, label_vectors, mask_text, rank
 
@@ -123,6 +124,10 @@ def test_warning_comes_at_the_threshold_and_names_the_subject(model, monkeypatch
     alarm = moderation.disturbing(model, plain_picture("red", seed=3), Task(), 0.7)
     assert "blood or injury" in alarm.sentence
     assert moderation.disturbing(model, plain_picture("green", seed=3), Task(), 0.7) is None
+    describer = Describer((), model)
+    assert "Do you want" in describer.warning(plain_picture("red", seed=3), None, 0.7, Task())
+    assert describer.warning(plain_picture("green", seed=3), None, 0.7, Task()) is None
+    assert Describer().warning(plain_picture("red", seed=3), None, 0.0, Task()) is None
 
 
 def test_missing_model_is_a_sentence(tmp_path):

@@ -10,8 +10,9 @@ from lumivox.core.residence import IDLE_SECONDS
 from lumivox.core.task import Task
 from lumivox.core.values import Caption, Pixels, Reading
 from lumivox.vision.describe.clip_match import ClipModel
-from lumivox.vision.describe.content import Content, content_of
+from lumivox.vision.describe.content import Content, content_of, text_boxes
 from lumivox.vision.describe.measured import describe_measured
+from lumivox.vision.describe.moderation import disturbing
 from lumivox.vision.describe.wording import hedged
 
 FromEnglish = Callable[[str, str, Task], str | None]
@@ -82,6 +83,29 @@ class Describer:
         if best is None:
             return (measured,)
         return self._told(best, language, task), measured
+
+    def warning(
+        self, pixels: Pixels, reading: Reading | None, threshold: float, task: Task
+    ) -> str | None:
+        """A question to ask before a picture is shown or described, or ``None``.
+
+        Args:
+            pixels: RGB ``(H, W, 3)``.
+            reading: what was read in it; its text is masked.
+            threshold: probability (0-1) from which to warn.
+            task: asked before the picture is embedded.
+
+        Returns:
+            ``None`` also where no CLIP model is installed: nobody looked.
+
+        Raises:
+            ModelError: the model cannot be loaded or does not fit.
+            Cancelled: at a checkpoint.
+        """
+        if self._clip is None or not self._clip.is_available():
+            return None
+        alarm = disturbing(self._clip, pixels, task, threshold, text_boxes(reading))
+        return alarm.sentence if alarm else None
 
     def unload(self) -> None:
         """Give back the memory of all models."""
