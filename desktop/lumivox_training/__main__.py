@@ -10,6 +10,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lumivox_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("fonts", help="fetch and index the fonts named in data/fonts.toml")
+    pack = commands.add_parser("pack", help="fonts and word lists as one file, for another machine")
+    pack.add_argument("file", type=Path)
+    pack.add_argument("--unpack", action="store_true", help="put it in place instead")
     preview = commands.add_parser("preview", help="write a contact sheet of training pictures")
     preview.add_argument("--out", type=Path, default=Path("preview.png"))
     preview.add_argument("--seed", type=int, default=0)
@@ -66,6 +69,13 @@ def main() -> None:
         from .fonts import fetch
 
         fetch()
+    elif command == "pack":
+        from .pack import pack, unpack
+
+        if options["unpack"]:
+            unpack(options["file"])
+        else:
+            print(f"{pack(options['file']):,} bytes")
     elif command == "preview":
         from .preview import contact_sheet
 

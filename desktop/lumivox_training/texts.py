@@ -6,6 +6,7 @@ picture to be filled, so that words, phrases and whole lines all occur.
 
 from __future__ import annotations
 
+import json
 import string
 import tomllib
 from functools import cache
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lumivox.vision.clip.charset import CHARSET, covered, normalize
+
+from .paths import cache_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +27,8 @@ LANGUAGES = {
     "en": 40, "de": 9, "fr": 8, "es": 8, "it": 6, "pt": 6, "nl": 5, "pl": 4, "sv": 3, "cs": 3,
     "da": 2, "fi": 2, "ro": 2, "hu": 2, "nb": 2, "tr": 2, "ca": 2, "sk": 1, "lt": 1, "lv": 1,
 }  # fmt: skip
+WORDS_FILE = "words.json"
+"""In the cache: word lists for a machine without wordfreq (see `pack`)."""
 _COMMON = 40_000
 _DOMAINS = ("com", "org", "net", "de", "fr", "io", "eu", "co.uk", "es", "it", "edu", "gov")
 
@@ -38,6 +43,9 @@ def word_table() -> dict[str, list[str]]:
 @cache
 def vocabulary(language: str) -> tuple[str, ...]:
     """The most frequent words of one language, as far as the charset covers them."""
+    packed = cache_root() / WORDS_FILE
+    if packed.exists():
+        return tuple(json.loads(packed.read_text(encoding="utf-8"))[language])
     import wordfreq
 
     words = (normalize(w) for w in wordfreq.top_n_list(language, _COMMON))

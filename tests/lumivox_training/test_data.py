@@ -76,3 +76,22 @@ def test_preview_writes_a_sheet(tmp_path: Path) -> None:
     contact_sheet(tmp_path / "sheet.png")
     with Image.open(tmp_path / "sheet.png") as sheet:
         assert sheet.width == 1600
+
+
+def test_packed_fonts_and_words_serve_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lumivox_training import fonts, texts
+    from lumivox_training.pack import pack, unpack
+
+    before = make_batch(1, 3, 0.1)
+    assert pack(tmp_path / "all.tar.xz") > 100_000
+    monkeypatch.setenv("LUMIVOX_TRAINING_CACHE", str(tmp_path / "elsewhere"))
+    unpack(tmp_path / "all.tar.xz")
+    fonts.load_faces.cache_clear()
+    texts.vocabulary.cache_clear()
+    monkeypatch.setattr("wordfreq.top_n_list", None)
+    after = make_batch(1, 3, 0.1)
+    texts.vocabulary.cache_clear()
+    assert after.texts == before.texts
+    assert (after.images == before.images).all()
