@@ -6,8 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from lumivox.core.i18n import mark
-from lumivox.speech.queue import Unit
 from lumivox.ui.actions import ActionSpec
+from lumivox.ui.voice_actions import voice_actions
 
 if TYPE_CHECKING:
     from lumivox.ui.main_window import MainWindow
@@ -41,7 +41,7 @@ def window_actions(window: MainWindow) -> tuple[ActionSpec, ...]:
     return (
         *_file(window),
         *_edit(window),
-        *_voice(window),
+        *voice_actions(window),
         *_go(window),
         *_view(window),
         ActionSpec(
@@ -137,87 +137,6 @@ def _edit(window: MainWindow) -> tuple[ActionSpec, ...]:
             partial(window.find_again, backward=True),
             ("Shift+F3",),
             "edit",
-        ),
-    )
-
-
-def _voice(window: MainWindow) -> tuple[ActionSpec, ...]:
-    steps = (
-        ("next_word", mark("Next &word"), Unit.WORD, 1, "Alt+Right"),
-        ("previous_word", mark("Previous w&ord"), Unit.WORD, -1, "Alt+Left"),
-        ("next_line", mark("Next &line"), Unit.LINE, 1, "Alt+Down"),
-        ("previous_line", mark("Previous l&ine"), Unit.LINE, -1, "Alt+Up"),
-        ("next_sentence", mark("Next s&entence"), Unit.SENTENCE, 1, "Alt+Shift+Right"),
-        ("previous_sentence", mark("Previous se&ntence"), Unit.SENTENCE, -1, "Alt+Shift+Left"),
-        ("next_paragraph", mark("Next para&graph"), Unit.PARAGRAPH, 1, "Alt+Shift+Down"),
-        ("previous_paragraph", mark("Previous paragrap&h"), Unit.PARAGRAPH, -1, "Alt+Shift+Up"),
-    )
-    return (
-        ActionSpec(
-            "read",
-            mark("&Read"),
-            window.controls.read,
-            ("F5",),
-            "voice",
-            mark("Reads aloud from the caret on, or goes on after a pause"),
-        ),
-        ActionSpec(
-            "pause",
-            mark("&Pause"),
-            window.controls.pause,
-            ("F8", "Ctrl+Space"),
-            "voice",
-            mark("Pauses the voice, and goes on at the same word"),
-        ),
-        ActionSpec(
-            "stop",
-            mark("&Stop"),
-            window.controls.stop,
-            ("Esc",),
-            "voice",
-            mark("Stops the voice and what is being read"),
-        ),
-        ActionSpec(
-            "read_page",
-            mark("Read the page from its &beginning"),
-            window.controls.read_page,
-            ("Shift+F5",),
-            "voice",
-        ),
-        *(
-            ActionSpec(
-                name,
-                text,
-                partial(window.controls.step, unit, by),
-                (keys,),
-                "voice",
-                separated=name == "next_word",
-            )
-            for name, text, unit, by, keys in steps
-        ),
-        ActionSpec(
-            "spell",
-            mark("Spell the wor&d"),
-            window.controls.spell,
-            ("F7",),
-            "voice",
-            separated=True,
-        ),
-        ActionSpec(
-            "about_word",
-            mark("&About this word"),
-            window.controls.about_word,
-            ("F2",),
-            "voice",
-            mark("Says where the word is, and how sure its reading"),
-        ),
-        ActionSpec(
-            "next_unsure",
-            mark("Next &unsure word"),
-            window.controls.next_unsure,
-            ("Ctrl+U",),
-            "voice",
-            mark("Goes to the next word that may have been read wrongly"),
         ),
     )
 
