@@ -13,6 +13,7 @@ its plural forms in the catalogue's order. A translation that fails the checks i
 from __future__ import annotations
 
 import argparse
+import gettext
 import io
 import json
 import re
@@ -170,6 +171,13 @@ def mnemonics(sentence: str) -> int:
     return len(re.findall(r"&(?!&|\s|$)", sentence.replace("&&", "")))
 
 
+def _single_forms(known: Catalog) -> set[int]:
+    """Places of the plural forms that stand for a single number."""
+    chosen = gettext.c2py(known.plural_expr)
+    places = [chosen(number) for number in range(200)]
+    return {place for place in places if places.count(place) == 1}
+
+
 def faults(message: Message, known: Catalog) -> Iterator[str]:
     """What is wrong with a translation, each in a few words."""
     english, forms = _sentences(message), _forms(message)
@@ -180,9 +188,14 @@ def faults(message: Message, known: Catalog) -> Iterator[str]:
         yield "is marked as fuzzy"
     if message.pluralizable and len(forms) != known.num_plurals:
         yield f"has {len(forms)} plural forms, not {known.num_plurals}"
-    # “One file” needs no number; the general form does.
     allowed = {tuple(placeholders(sentence)) for sentence in english}
-    if any(tuple(placeholders(form)) not in allowed for form in forms):
+    # A form for one number alone says it in words, as “one file” or Arabic's dual; no other may.
+    worded = {tuple(name for name in each if name != "{count}") for each in allowed}
+    single = _single_forms(known) if message.pluralizable else set()
+    if any(
+        tuple(placeholders(form)) not in (allowed | worded if place in single else allowed)
+        for place, form in enumerate(forms)
+    ):
         yield "has other placeholders"
     if tuple(placeholders(forms[-1])) != tuple(placeholders(english[-1])):
         yield "has other placeholders in its last form"
