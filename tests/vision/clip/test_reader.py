@@ -33,21 +33,6 @@ def folder() -> Path:
 
 
 @pytest.fixture(scope="module")
-def draw() -> Callable[[str], np.ndarray]:
-    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
-    from PIL import Image, ImageDraw, ImageFont
-
-    font = ImageFont.truetype(Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf", 16)
-
-    def drawn(text: str) -> np.ndarray:
-        picture = Image.new("RGB", (int(font.getlength(text)) + 10, 24), "white")
-        ImageDraw.Draw(picture).text((5, 2), text, fill="black", font=font)
-        return np.asarray(picture)
-
-    return drawn
-
-
-@pytest.fixture(scope="module")
 def reader(folder: Path) -> ClipOcr:
     return ClipOcr(folder, device="cpu")
 

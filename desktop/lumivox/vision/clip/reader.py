@@ -10,7 +10,7 @@ import numpy as np
 
 from .ctc import beam, greedy, log_likelihood, sign_steps
 from .pictures import STEP, WIDTHS, Picture, pieces
-from .runners import Runner, make_runner, model_folder
+from .runners import IMAGE_ONNX, Runner, make_runner, model_folder
 from .tokenizer import token_array
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class ClipOcr:
     def __init__(self, folder: Path | None = None, device: str = "auto") -> None:
         self._folder = folder or model_folder()
         self._device = device
+        if not (self._folder / IMAGE_ONNX).exists():
+            raise FileNotFoundError(self._folder / IMAGE_ONNX)
 
     @cached_property
     def _runner(self) -> Runner:
