@@ -6,9 +6,11 @@ this language, in this engine at all? Only then does the first line go out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from statistics import median
 
 import numpy as np
 
@@ -27,7 +29,7 @@ from lumivox.vision.tesseract import gray_of
 from lumivox.vision.words import with_boxes
 
 CLEAR = 40, 0.93
-"""Letters, and their mean confidence, from which a page in the expected language goes on at once."""
+"""Letters and their mean confidence from which a page in the expected language goes on at once."""
 
 ENOUGH = 150
 """Letters after which a sample speaks for the page in any case."""
@@ -41,6 +43,12 @@ CUT_OUT = 0.88
 NO_PROSE = 0.92
 """The same where the sample is in no language: prices, names and numbers on a receipt."""
 
+FRAGMENT = 14
+"""Letters of a line up to which it is rather a label or an amount than running text."""
+
+SMALL_PICTURE = 800_000
+"""Pixels up to which reading all again by another engine costs less than a second."""
+
 SLIP = 1.75
 """Height over width from which a page is a receipt, unless it is read without doubt."""
 
@@ -53,6 +61,10 @@ NOISE = 0.3
 SECOND_LOOKS = 0.08
 """Share of all letters that may be read twice: a second look costs two to three times the first."""
 
+CROOKED, CROOKED_IN_COLOUR = 0.4, 1.0
+"""Degrees of skew from which a page is straightened. Colours are blurred by it, which stained pages
+bear badly; lines that slope cannot be told apart by rows, so they come in larger pieces."""
+
 COLOURED = 0.02
 """Share of coloured pixels from which a page keeps its colours: faded ink on brown paper differs
 from it in one colour more than in luminance. Grey takes four fifths of the time."""
@@ -63,6 +75,10 @@ paper, where the grain grows with the letters."""
 
 LARGE_PICTURE = 2000
 """Pixels of the longer side from which small marks are the specks of a scan."""
+
+
+_GROWN_TOGETHER = re.compile(r"[^\W\d_]\d+[^\W\d_]{1,3}$|^\d+[^\W\d_]+\d")
+"""Words such as ``de6hà`` and ``22h30``: often spaces were lost around the number."""
 
 
 @dataclass(slots=True)
@@ -128,13 +144,26 @@ class PrintedReader:
         if spoken and not job.languages:
             # The next page is likely of the same letter or book.
             self._usual = languages[0]
-        if not insist and _is_hopeless(sample, seen, job.kind, spoken):
+        if not insist and (
+            _is_hopeless(sample, seen, job.kind, spoken) or _is_in_fragments(sample, seen)
+        ):
             raise Unsuited
         seconds = _SecondLooks(self._second, sheet, languages, task)
         for line in chain(sample.lines, rest):
             better = seconds.better(line)
             known = better.confidence is None or better.confidence >= NOISE
             yield Found(better if known else replace(better, words=()), sheet)
+
+
+def _is_in_fragments(sample: _Sample, seen: Measures) -> bool:
+    """Whether a small picture holds names, numbers and amounts rather than sentences.
+
+    Tesseract's layout loses single digits between columns and cuts amounts at their point, with
+    full confidence; PP-OCR reads each place by itself, and little text costs it little.
+    """
+    if seen.width * seen.height > SMALL_PICTURE or len(sample.lines) < 2:
+        return False
+    return median(len(line.text) for line in sample.lines) <= FRAGMENT
 
 
 def _is_hopeless(sample: _Sample, seen: Measures, kind: PictureKind, spoken: str | None) -> bool:
@@ -175,7 +204,12 @@ class _Start:
     def other_way_up(
         self, sheet: Sheet, sample: _Sample, languages: Sequence[str]
     ) -> tuple[Sheet, _Sample, Iterator[Line]]:
-        """Upside down, where that reads better."""
+        """Upside down, or lying on its side, where that reads better."""
+        if sheet.rotation % 180 == 0 and runs_sideways(ink_of(gray_of(sheet.pixels))):
+            sheet = sheet.turned(1)
+            sample, rest = self.begin(sheet, languages)
+            if sample.confidence >= HOPELESS:
+                return sheet, sample, rest
         turned = sheet.turned(2)
         other, remaining = self.begin(turned, languages)
         if other.confidence > sample.confidence + 0.15:
@@ -202,9 +236,10 @@ class _SecondLooks:
         length = len(line.text)
         self._letters += length
         doubtful = line.confidence is not None and line.confidence < DOUBTFUL
-        if self._engine is None or not doubtful or length < 2:
+        grown_together = any(_GROWN_TOGETHER.search(word.text) for word in line.words)
+        if self._engine is None or not (doubtful or grown_together) or length < 2:
             return line
-        if self._spent + length > 40 + SECOND_LOOKS * self._letters:
+        if self._spent + length > 100 + SECOND_LOOKS * self._letters:
             return line
         self._spent += length
         box = line.box.grown(max(2, line.box.height // 8))
@@ -214,16 +249,27 @@ class _SecondLooks:
         gray = gray_of(self._pixels)[box.y : box.bottom, box.x : box.right]
         crop = np.ascontiguousarray(np.repeat(gray[:, :, None], 3, axis=2))
         other = next(iter(self._engine.recognize([crop], self._languages, self._task)))
+        if grown_together and not doubtful:
+            return _parted(line, other, box)
         return _judged(line, other, box)
+
+
+def _moved(place: Box) -> Callable[[Box], Box]:
+    """From boxes in a crop to boxes in the picture it was cut from."""
+    return lambda box: Box(box.x + place.x, box.y + place.y, box.width, box.height)
+
+
+def _parted(line: Line, other: Recognition, place: Box) -> Line:
+    """The other reading where it has the same signs and only more spaces between them."""
+    parted = "".join(other.line.text.split()) == "".join(line.text.split())
+    if not parted or len(other.line.words) <= len(line.words):
+        return line
+    return with_boxes(other.line, _moved(place))
 
 
 def _judged(line: Line, other: Recognition, place: Box) -> Line:
     """Of two readings of one line the surer, with the other one's words as candidates."""
-
-    def moved(box: Box) -> Box:
-        return Box(box.x + place.x, box.y + place.y, box.width, box.height)
-
-    there = Recognition(with_boxes(other.line, moved), other.candidates)
+    there = Recognition(with_boxes(other.line, _moved(place)), other.candidates)
     here = Recognition(line, (Candidate(line.text, line.confidence or 0.0, "tesseract"),))
     if not there.line.words or score_of(there) < score_of(here) + 0.15:
         return vote([here, here, there]).line
@@ -239,7 +285,7 @@ def prepared(sheet: Sheet, seen: Measures, kind: PictureKind) -> Sheet:
         if runs_sideways(ink):
             sheet, ink = sheet.turned(1), np.ascontiguousarray(np.rot90(ink, -1))
         skew = skew_of(ink)
-        if skew:
+        if abs(skew) >= (CROOKED if sheet.pixels.ndim == 2 else CROOKED_IN_COLOUR):
             sheet = sheet.straightened(skew)
     if max(sheet.pixels.shape[:2]) <= LARGE_PICTURE:
         height = text_height(gray_of(sheet.pixels))
