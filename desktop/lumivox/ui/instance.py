@@ -19,6 +19,7 @@ from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from lumivox.core.errors import SourceError
+from lumivox.core.i18n import tr
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +44,8 @@ def server_name() -> str:
     facts = folder.lstat()
     # The folder for temporary files is everybody's: what lies there may be a trap.
     if facts.st_uid != os.getuid() or facts.st_mode & 0o077 or folder.is_symlink():
-        raise SourceError(f"{folder} is not only yours. Remove it, then start Lumivox again.")
+        sentence = tr("{folder} is not only yours. Remove it, then start Lumivox again.")
+        raise SourceError(sentence.format(folder=folder))
     return str(folder / "lumivox.socket")
 
 
