@@ -162,8 +162,8 @@ def _forms(message: Message) -> tuple[str, ...]:
 
 
 def placeholders(sentence: str) -> list[str]:
-    """What ``str.format`` fills in, with its format."""
-    return sorted(re.findall(r"\{[^{}]*\}", sentence))
+    """What ``str.format`` fills in, with its format, or ``%`` in the sentences of argparse."""
+    return sorted(re.findall(r"\{[^{}]*\}|%\(\w+\)[rs]|%[rs]\b", sentence))
 
 
 def mnemonics(sentence: str) -> int:

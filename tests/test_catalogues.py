@@ -7,6 +7,7 @@ window, dialogs and guide are walked, in a language of the test's own that marks
 
 from __future__ import annotations
 
+import argparse
 import ast
 import gettext
 import importlib.util
@@ -29,6 +30,8 @@ from PySide6.QtWidgets import (
 )
 from voices import SpyVoice, VirtualOutput
 
+from lumivox.cli import build_parser
+from lumivox.cli.wording import words_of_argparse
 from lumivox.core import errors, i18n
 from lumivox.core.i18n import available_languages, language_in_use, tr, trn, use_language
 from lumivox.settings import Settings, sections
@@ -181,6 +184,33 @@ def test_every_sentence_of_the_tables_is_known(make_desk, template):
 
 
 # What is shown
+
+
+def test_the_command_line_speaks_no_other_language(capsys):
+    """Neither argparse's own words nor ours are left out."""
+    i18n.install(Marking())
+    lines = build_parser("read").format_help().splitlines()
+    assert lines[0].startswith("⟦usage: ⟧")
+    for wrong in ([], ["read"], ["read", "--format"], ["read", "--format", "x", "y"], ["-x"]):
+        with pytest.raises(SystemExit):
+            build_parser("read").parse_args(wrong)
+        assert ": ⟦" in capsys.readouterr().err, wrong
+    use_language("de")
+    help_page = build_parser("read").format_help()
+    assert [word for word in words_of_argparse() if word in help_page] == []
+
+
+def test_argparse_still_says_what_is_translated():
+    """Its sentences are its own affair: a new Python may have new ones."""
+    source = Path(argparse.__file__).read_text("utf-8")
+    spoken = {
+        node.args[0].value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("_", "ngettext")
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert set(words_of_argparse()) - spoken <= {"%(heading)s:"}
 
 
 class Marking(gettext.NullTranslations):

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from lumivox import __version__
 from lumivox.cli.console import guarded, use_own_language
+from lumivox.cli.wording import translate_argparse
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import tr
 
@@ -53,6 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser(chosen: str | None) -> argparse.ArgumentParser:
     """The parser; only the chosen command's module is imported, for its arguments."""
+    translate_argparse()
     parser = _Parser(
         prog="lumivox",
         description=tr("Reads screens, pages and pictures aloud. Without a command: the window."),
