@@ -105,7 +105,10 @@ class Pipeline:
 
     def unload(self) -> None:
         """Give back the memory of all models; the next picture loads them again."""
+        from lumivox.vision.lexicon import forget_words
+
         self._reader.unload()
+        forget_words()
 
 
 def _lines(reading: Reading) -> list[Line]:

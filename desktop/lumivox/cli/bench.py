@@ -31,9 +31,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         type=Path,
-        required=True,
         metavar=tr("FOLDER"),
         help=tr("a set, or a folder of sets (images/, truth.jsonl, set.json)"),
+    )
+    parser.add_argument(
+        "--latency",
+        action="store_true",
+        help=tr("measure the time from a key to the first sound, and memory; needs a screen"),
     )
     parser.add_argument("--sets", metavar="A,B", help=tr("only these sets"))
     parser.add_argument("--limit", type=int, metavar="N", help=tr("at most N pictures of each set"))
@@ -119,6 +123,13 @@ def run(arguments: argparse.Namespace) -> int:
         UsageError: an engine or a set that does not exist.
         SourceError: the folder holds no set, or a broken one.
     """
+    if arguments.latency:
+        from lumivox.cli.bench_latency import run_latency
+
+        run_latency()
+        return ExitCode.READ
+    if arguments.data is None:
+        raise UsageError(tr("Name a folder of pictures with --data, or choose --latency."))
     names = [name for name in arguments.engines.split(",") if name]
     if wrong := [name for name in names if name not in CONTESTANTS]:
         raise UsageError(tr("There is no engine “{name}”.").format(name=wrong[0]))

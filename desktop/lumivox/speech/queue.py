@@ -93,6 +93,10 @@ class SpeechQueue(QObject):
         """The word reached last, where ``resume`` goes on."""
         return ref_at(self._utterances, self._here)
 
+    def prepare(self) -> None:
+        """Load the voice in the background, so that the first words need not wait for it."""
+        self._synthesis.prepare()
+
     def load(self, narration: Narration, *, more: bool = False) -> None:
         """Take a new page; what was spoken is stopped.
 

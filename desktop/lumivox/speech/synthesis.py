@@ -57,6 +57,18 @@ class _Worker(QObject):
         # While the first sentence sounds: the window, which joins lines, need not wait for it.
         load_words()
 
+    @Slot()
+    def prepare(self) -> None:
+        if self._synthesizer is not None:
+            return
+        try:
+            self._synthesizer = first_available()
+            self._synthesizer.synthesize("a", None, VoiceSettings())
+        except AppError:
+            _log.info("no voice to prepare")
+        except Exception:  # noqa: BLE001 - as above; the first words will tell the user
+            _log.exception("a voice failed")
+
     @Slot(object)
     def use(self, synthesizer: Synthesizer) -> None:
         if self._synthesizer is not None and self._synthesizer is not synthesizer:
@@ -74,6 +86,7 @@ class SynthesisThread(QObject):
     failed = Signal(int, str)
     _ordered = Signal(object)
     _chosen = Signal(object)
+    _to_prepare = Signal()
 
     def __init__(self, synthesizer: Synthesizer | None = None) -> None:
         super().__init__()
@@ -84,8 +97,15 @@ class SynthesisThread(QObject):
         self._worker.moveToThread(self._thread)
         self._ordered.connect(self._worker.synthesize, Qt.ConnectionType.QueuedConnection)
         self._chosen.connect(self._worker.use, Qt.ConnectionType.QueuedConnection)
+        self._to_prepare.connect(self._worker.prepare, Qt.ConnectionType.QueuedConnection)
         self._worker.done.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._worker.failed.connect(self._pass_on_failure, Qt.ConnectionType.QueuedConnection)
+
+    def prepare(self) -> None:
+        """Load the voice, so that the first words need not wait for it."""
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._to_prepare.emit()
 
     def order(self, utterance: Utterance, settings: VoiceSettings) -> int:
         """Ask for the sound of an utterance; the number its answer will have."""

@@ -137,6 +137,10 @@ class ReaderVoice(QObject):
         if self._is_other:
             self._take(self._page)
 
+    def prepare(self) -> None:
+        """Load the voice in the background."""
+        self._queue.prepare()
+
     def set_settings(self, settings: VoiceSettings) -> None:
         """How to speak, from now on."""
         self._queue.set_settings(settings)

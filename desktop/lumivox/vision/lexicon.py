@@ -8,6 +8,7 @@ largest, English) and kept.
 from __future__ import annotations
 
 import math
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -47,6 +48,15 @@ def frequencies(language: str) -> dict[str, float]:
         return {}
     words: dict[str, float] = wordfreq.get_frequency_dict(name, "best")
     return words
+
+
+def forget_words() -> None:
+    """Give back the memory of all lists; the next word loads its own again."""
+    frequencies.cache_clear()
+    wordfreq = sys.modules.get("wordfreq")
+    if wordfreq is not None:
+        wordfreq.get_frequency_list.cache_clear()
+        wordfreq.get_frequency_dict.cache_clear()
 
 
 def zipf(word: str, language: str) -> float:

@@ -20,6 +20,7 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from lumivox.core.engines import Region
 from lumivox.core.errors import Cancelled
 from lumivox.core.i18n import tr
+from lumivox.core.memory import give_back
 from lumivox.core.options import ReadOptions
 from lumivox.core.report import sentence_for
 from lumivox.core.task import Task
@@ -137,6 +138,7 @@ class ReadingWorker(QObject):
         Args:
             pipeline: makes the pipeline.
             idle_minutes: after so many without a job the models are unloaded; 0 keeps them.
+                Beside another one it is that one's.
             beside: share this one's thread and models. Jobs of both wait for each other instead
                 of cancelling, and each hears of its own alone (live reading beside the window).
             parent: as of any QObject.
@@ -155,10 +157,12 @@ class ReadingWorker(QObject):
         self._asked.connect(self._worker.run)
         self._idled.connect(self._worker.unload)
         self._worker.told.connect(self._hear)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.timeout.connect(self._idled)
-        self.set_idle_minutes(idle_minutes)
+        # All that share the models share the clock by which they are unloaded.
+        self._idle: QTimer = QTimer(self) if beside is None else beside._idle  # noqa: SLF001 - same
+        if beside is None:
+            self._idle.setSingleShot(True)
+            self._idle.timeout.connect(self._idled)
+            self.set_idle_minutes(idle_minutes)
         if self._owns_thread:
             self._thread.start()
 
@@ -190,9 +194,9 @@ class ReadingWorker(QObject):
     def close(self, timeout_ms: int = CLOSE_TIMEOUT_MS) -> bool:
         """Cancel and end the thread; whether it ended in time. Never terminates it by force."""
         self.cancel()
-        self._idle.stop()
         if not self._owns_thread:
             return True
+        self._idle.stop()
         self._thread.quit()
         return self._thread.wait(timeout_ms)
 
@@ -242,6 +246,7 @@ class _Worker(QObject):
         """Give back the memory of the models."""
         if self._pipeline is not None:
             self._pipeline.unload()
+            give_back()
 
 
 class _Run:

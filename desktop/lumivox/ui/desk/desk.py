@@ -21,6 +21,7 @@ from lumivox.ui.autostart import set_autostart
 from lumivox.ui.desk.actions import TRAY, desk_actions
 from lumivox.ui.desk.capturing import Capturing
 from lumivox.ui.desk.keys import GlobalKeys
+from lumivox.ui.desk.preparing import Preparing
 from lumivox.ui.desk.watching import LiveDesk
 from lumivox.ui.instance import Instance
 from lumivox.ui.language import use_interface_language
@@ -61,6 +62,7 @@ class Desk(QObject):
         self.keys = keys or GlobalKeys(parent=self)
         self.live = LiveDesk(window, self.capturing, worker)
         self.earcons = Earcons(self)
+        self._preparing = Preparing(worker, window.voice, self)
         self._worker = worker
         self._camera: CameraWindow | None = None
         self.instance = Instance(self.knows, self)
@@ -97,6 +99,7 @@ class Desk(QObject):
         """
         if not self.instance.listen():
             return False
+        self._preparing.start()
         problems = self.keys.use(self.window.settings)
         if Tray.is_available():
             self.tray.show()
@@ -207,6 +210,7 @@ class Desk(QObject):
         self.keys.close()
         if self._camera is not None:
             self._camera.close()
+        self._preparing.close()
         self.live.close()
         self.capturing.close()
         self.window.close()
