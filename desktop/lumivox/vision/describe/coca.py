@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lumivox.core.i18n import tr
-from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
-from lumivox.core.values import Caption, Pixels
+from lumivox.core.values import Pixels
+from lumivox.vision.describe.captioner import ModelCaptioner
 from lumivox.vision.describe.search import Search, Tokens
-from lumivox.vision.describe.torch_models import broken, torch_devices
+from lumivox.vision.describe.torch_models import broken
 from lumivox.vision.describe.wording import tidy
 
 _WEIGHTS = "open_clip_model.safetensors"
 
 
-class CocaCaptioner:
+class CocaCaptioner(ModelCaptioner):
     """Captions in English.
 
     Args:
@@ -33,38 +33,18 @@ class CocaCaptioner:
     def __init__(
         self, folder: Path | None, architecture: str | None = None, device: str = "auto"
     ) -> None:
-        self._folder = folder
         self._architecture = architecture
-        self.resident: Resident[tuple[Any, Any, Any]] = Resident(
-            self.name, self._load, torch_devices, device
-        )
-
-    def is_available(self) -> bool:
-        """Whether it is installed."""
-        return self._folder is not None
+        super().__init__(folder, device)
 
     def how_to_get(self) -> str:
         """A sentence: what to install."""
         return tr("“lumivox models list” tells how to add CoCa.")
 
-    def unload(self) -> None:
-        """Give back its memory."""
-        self.resident.unload()
-
-    def unload_if_idle(self, seconds: float = IDLE_SECONDS) -> None:
-        """Give back its memory if it was not used for this long."""
-        self.resident.unload_if_idle(seconds)
-
-    def describe(
-        self, pixels: Pixels, language: str, *, detailed: bool, task: Task
-    ) -> tuple[Caption, ...]:
-        """See ``core.engines.Captioner``. English, whatever is asked for; the caller translates."""
-        del language
-        task.checkpoint("describe")
-        found = self.resident.use(
-            lambda loaded, device: _captions(loaded, device, pixels, task, detailed=detailed)
-        )
-        return tuple(Caption(text, None, None, self.name) for text in found)
+    def _captions(
+        self, loaded: Any, device: str, pixels: Pixels, task: Task, *, detailed: bool
+    ) -> list[str]:
+        """See ModelCaptioner."""
+        return list(_captions(loaded, device, pixels, task, detailed=detailed))
 
     def _load(self, device: str) -> tuple[Any, Any, Any]:
         import open_clip

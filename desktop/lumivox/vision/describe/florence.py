@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from lumivox.core.i18n import tr
-from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
-from lumivox.core.values import Caption, Pixels
-from lumivox.vision.describe.torch_models import broken, prepare, quiet, stopping, torch_devices
+from lumivox.core.values import Pixels
+from lumivox.vision.describe.captioner import ModelCaptioner
+from lumivox.vision.describe.torch_models import broken, prepare, quiet, stopping
 from lumivox.vision.describe.wording import tidy
 
 _SHORT, _DETAILED = "<CAPTION>", "<DETAILED_CAPTION>"
 
 
-class FlorenceCaptioner:
+class FlorenceCaptioner(ModelCaptioner):
     """Captions in English, short ones and detailed ones.
 
     Args:
@@ -25,39 +25,15 @@ class FlorenceCaptioner:
 
     name = "Florence-2"
 
-    def __init__(self, folder: Path | None, device: str = "auto") -> None:
-        self._folder = folder
-        self.resident: Resident[tuple[Any, Any]] = Resident(
-            self.name, self._load, torch_devices, device
-        )
-
-    def is_available(self) -> bool:
-        """Whether it is installed."""
-        return self._folder is not None
-
     def how_to_get(self) -> str:
         """A sentence: what to install."""
         return tr("“lumivox models install florence-2-base” fetches it.")
 
-    def unload(self) -> None:
-        """Give back its memory."""
-        self.resident.unload()
-
-    def unload_if_idle(self, seconds: float = IDLE_SECONDS) -> None:
-        """Give back its memory if it was not used for this long."""
-        self.resident.unload_if_idle(seconds)
-
-    def describe(
-        self, pixels: Pixels, language: str, *, detailed: bool, task: Task
-    ) -> tuple[Caption, ...]:
-        """See ``core.engines.Captioner``. English, whatever is asked for; the caller translates."""
-        del language
-        task.checkpoint("describe")
-        prompt = _DETAILED if detailed else _SHORT
-        text = self.resident.use(
-            lambda loaded, device: _caption(loaded, device, pixels, prompt, task)
-        )
-        return (Caption(text, None, None, self.name),) if text else ()
+    def _captions(
+        self, loaded: Any, device: str, pixels: Pixels, task: Task, *, detailed: bool
+    ) -> list[str]:
+        """See ModelCaptioner."""
+        return [_caption(loaded, device, pixels, _DETAILED if detailed else _SHORT, task)]
 
     def _load(self, device: str) -> tuple[Any, Any]:
         from transformers import Florence2ForConditionalGeneration, Florence2Processor
