@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 
 import pytest
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
@@ -197,6 +198,35 @@ def test_live_reading_speaks_only_what_is_new(desk, notice):
     press("ctrl+alt+v")
     until(lambda: not desk.live.reader.is_running)
     assert "Live reading stopped." in desk.window.status.sentence
+
+
+def test_watching_what_does_not_change_costs_little(desk, notice):
+    looks = []
+    grab = desk.live.reader._watcher._worker._grab
+
+    def counted(region):
+        looks.append(region)
+        return grab(region)
+
+    desk.live.reader._watcher._worker._grab = counted
+    appeared = []
+    desk.live.reader.text_appeared.connect(lambda _region, lines: appeared.extend(lines))
+    notice.setFixedSize(800, 200)
+    desk.capturing.last_region = Box(notice.x(), notice.y(), 800, 200)
+    desk.act("live")
+    until(lambda: appeared)
+    until(lambda: len(looks) >= 4)  # the voice and all that followed the first look are done
+    begun, processor, read = time.monotonic(), time.process_time(), len(appeared)
+    wanted = len(looks) + 8
+    loop = QEventLoop()
+    desk.live.reader._watcher._worker._grab = lambda region: (
+        loop.quit() if len(looks) >= wanted else None,
+        counted(region),
+    )[1]
+    loop.exec()
+    share = (time.process_time() - processor) / (time.monotonic() - begun)
+    assert len(appeared) == read
+    assert share <= 0.15, f"{share:.1%} of one core"
 
 
 def test_the_camera_window_says_that_there_is_no_camera(desk):
