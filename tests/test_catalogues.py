@@ -11,6 +11,7 @@ import argparse
 import ast
 import gettext
 import importlib.util
+import re
 from pathlib import Path
 
 import pytest
@@ -293,6 +294,18 @@ def test_everything_in_the_dialogs_goes_through_the_catalogues(make_desk, name):
 
 
 # Switching
+
+
+def test_each_letter_calls_one_entry_of_a_menu(make_desk):
+    """Where two share a letter, pressing it only goes from one to the other."""
+    window = make_desk().window
+    for tag in ("en", *WANTED):
+        window.replace_settings(Settings().changed("general.language", tag))
+        menus = [action.menu() for action in window.menuBar().actions()]
+        for entries in (window.menuBar().actions(), *(menu.actions() for menu in menus)):
+            texts = [entry.text() for entry in entries if not entry.isSeparator()]
+            letters = [re.findall(r"&(\w)", text)[0].lower() for text in texts]
+            assert len(set(letters)) == len(letters), (tag, texts)
 
 
 def test_the_language_changes_while_the_window_runs(make_desk):
