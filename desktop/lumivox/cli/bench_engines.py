@@ -103,10 +103,12 @@ class PlainRapidOcr:
         return "\n".join(getattr(found, "txts", None) or ()), None
 
 
+MODES = {Layout.LINE: "SINGLE_LINE", Layout.WORD: "SINGLE_WORD", Layout.SPARSE: "SPARSE_TEXT"}
+"""Tesseract's page segmentation modes; ``AUTO`` for all other layouts."""
+
+
 class PlainTesseract:
     """Tesseract 5 as it comes, with the language of the truth where its data is installed."""
-
-    _MODES = {Layout.LINE: "SINGLE_LINE", Layout.WORD: "SINGLE_WORD", Layout.SPARSE: "SPARSE_TEXT"}
 
     def __init__(self) -> None:
         self._api: Any = None
@@ -125,7 +127,7 @@ class PlainTesseract:
         if language != self._language:
             self._api = tesserocr.PyTessBaseAPI(path=str(folder), lang=language)
             self._language = language
-        self._api.SetPageSegMode(getattr(tesserocr.PSM, self._MODES.get(job.layout, "AUTO")))
+        self._api.SetPageSegMode(getattr(tesserocr.PSM, MODES.get(job.layout, "AUTO")))
         height, width = pixels.shape[:2]
         self._api.SetImageBytes(pixels.tobytes(), width, height, 3, 3 * width)
         return str(self._api.GetUTF8Text()), None

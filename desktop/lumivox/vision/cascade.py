@@ -8,6 +8,7 @@ candidates. A recogniser that fails is passed over while another can still be as
 from __future__ import annotations
 
 import logging
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,10 +24,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A recogniser and the score (0-1) from which its reading is taken without asking further."""
+    """A recogniser, and when it is asked and believed.
+
+    Attributes:
+        recognizer: the engine.
+        sure: score (0-1) from which its reading is taken without asking further.
+        longest: width over height of a crop up to which it is worth asking.
+    """
 
     recognizer: TextRecognizer
     sure: float
+    longest: float = math.inf
 
 
 def read_crop(
@@ -41,6 +49,8 @@ def read_crop(
     readings: list[Recognition] = []
     failure: Exception | None = None
     for step in steps:
+        if readings and crop.shape[1] > step.longest * crop.shape[0]:
+            continue
         try:
             reading = next(iter(step.recognizer.recognize([crop], languages, task)))
         except Cancelled:

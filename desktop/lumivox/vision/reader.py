@@ -42,6 +42,9 @@ CODE_SIZE = 1600
 
 PRINTED = (PictureKind.PAGE, PictureKind.SCREEN)
 
+SHORT = 5.0
+"""Width over height up to which PP-OCR's second look differs from its first."""
+
 SURE = 0.85
 """Score from which PP-OCR's first look at a crop is taken without a second one."""
 
@@ -139,7 +142,7 @@ class PictureReader:
     def _ways(self, pixels: Pixels, seen: Measures, job: Job, task: Task) -> Iterator[Way]:
         """Ways of reading this picture, best first."""
         has_tesseract, has_ppocr = self._tesseract.is_available(), self._ppocr.is_available()
-        steps = (Step(self._ppocr, SURE), Step(self._ppocr.again(), 1.0))
+        steps = (Step(self._ppocr, SURE), Step(self._ppocr.again(), 1.0, longest=SHORT))
         scene = SceneReader(self._ppocr, steps)
         printed = self._printed
         by_regions: Way = (

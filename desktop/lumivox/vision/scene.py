@@ -91,7 +91,7 @@ class _Regions:
             turned = [self.read(index)[1] for index in longest]
             readable = any(self.read(index)[0].words for index in longest)
             # A tall region is read as if its lines ran upwards.
-            quarters = (3 if all(turned) else 1) if readable else 0
+            quarters = (3 if 2 * sum(turned) > len(turned) else 1) if readable else 0
         elif len(longest) >= 2 and all(self.read(index)[1] for index in longest[:2]):
             quarters = 2
         if not quarters:

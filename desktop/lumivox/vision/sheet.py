@@ -61,7 +61,7 @@ class Sheet:
 
     def straightened(self, degrees: float) -> Sheet:
         """Turned back by a skew (clockwise degrees), in a frame that loses no corner."""
-        from cv2 import BORDER_REPLICATE, INTER_LINEAR, getRotationMatrix2D, warpAffine
+        from cv2 import BORDER_CONSTANT, INTER_LINEAR, getRotationMatrix2D, warpAffine
 
         height, width = self.pixels.shape[:2]
         step = np.vstack([getRotationMatrix2D((width / 2, height / 2), degrees, 1.0), [0, 0, 1]])
@@ -69,8 +69,14 @@ class Sheet:
         left, top = corners[0].min(), corners[1].min()
         size = (int(np.ceil(np.ptp(corners[0]))), int(np.ceil(np.ptp(corners[1]))))
         step = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1]]) @ step
+        # An edge drawn out into the corners would be streaks that look like marks.
         pixels = warpAffine(
-            self.pixels, step[:2], size, flags=INTER_LINEAR, borderMode=BORDER_REPLICATE
+            self.pixels,
+            step[:2],
+            size,
+            flags=INTER_LINEAR,
+            borderMode=BORDER_CONSTANT,
+            borderValue=edge_colour(self.pixels),
         )
         return self._next(np.asarray(pixels, np.uint8), step)
 
@@ -120,8 +126,7 @@ class Sheet:
         return found.clamped(self.width, self.height)
 
 
-def edge_colour(pixels: Pixels) -> tuple[int, int, int]:
-    """The median colour of the outermost pixels."""
+def edge_colour(pixels: Raster) -> tuple[int, ...]:
+    """The median colour (or luminance) of the outermost pixels."""
     edge = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
-    red, green, blue = np.median(edge, axis=0)
-    return int(red), int(green), int(blue)
+    return tuple(int(value) for value in np.atleast_1d(np.median(edge, axis=0)))
