@@ -1,0 +1,53 @@
+"""The whole way from a source to a Reading."""
+
+import numpy as np
+import pytest
+from helpers.engines import line
+from helpers.rendered import text_picture
+from PIL import Image
+
+from lumivox.core.errors import Cancelled, SourceError
+from lumivox.core.options import ReadOptions
+from lumivox.core.task import Task
+from lumivox.core.values import Capture
+from lumivox.pipeline import Pipeline
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    made = Pipeline()
+    yield made
+    made.unload()
+
+
+def test_a_file_is_read(pipeline, tmp_path):
+    path = tmp_path / "sign.png"
+    picture = text_picture(("The train leaves at noon",), width=700, height=400, size=36)
+    Image.fromarray(picture).save(path)
+    (capture,) = pipeline.captures(str(path), Task())
+    heard = []
+    reading = pipeline.read(capture, ReadOptions(), Task(), heard.append)
+    assert reading.text == "The train leaves at noon"
+    assert heard
+    assert reading.source == str(path)
+
+
+def test_a_missing_file_is_a_sentence(pipeline, tmp_path):
+    with pytest.raises(SourceError):
+        list(pipeline.captures(str(tmp_path / "none.png"), Task()))
+
+
+def test_a_text_layer_is_taken_as_it_stands(pipeline):
+    stated = (line("As the file says", 10, None),)
+    capture = Capture(np.full((200, 400, 3), 255, np.uint8), lines=stated)
+    heard = []
+    reading = pipeline.read(capture, ReadOptions(), Task(), heard.append)
+    assert (reading.text, reading.origin) == ("As the file says", "text layer")
+    assert [one.text for one in heard] == ["As the file says"]
+
+
+def test_a_cancelled_task_reads_nothing(pipeline):
+    task = Task()
+    task.cancel()
+    with pytest.raises(Cancelled):
+        pipeline.read(Capture(text_picture()), ReadOptions(), task, lambda _line: None)

@@ -1,0 +1,41 @@
+"""Pieces of a block are cut where there is no ink."""
+
+import numpy as np
+from helpers.rendered import text_picture
+
+from lumivox.core.geometry import Box
+from lumivox.vision.strips import strips_of
+from lumivox.vision.tesseract import gray_of
+
+
+def test_cuts_touch_no_ink_and_cover_the_block():
+    gray = gray_of(text_picture())
+    block = Box(60, 80, 880, 500)
+    pieces = strips_of(gray, block, [block])
+    assert len(pieces) >= 2
+    assert pieces[0].y == block.y
+    assert pieces[-1].bottom == block.bottom
+    for above, below in zip(pieces, pieces[1:], strict=False):
+        assert above.bottom == below.y
+        assert gray[below.y, block.x : block.right].min() > 200
+
+
+def test_the_first_piece_is_one_line():
+    gray = gray_of(text_picture(size=30))
+    first = strips_of(gray, Box(60, 80, 880, 520), [])[0]
+    assert first.height < 60
+
+
+def test_dots_stay_with_their_letters():
+    rows = np.full((200, 100), 255, np.uint8)
+    for top in (20, 60, 100, 140):
+        rows[top : top + 3, 10:90:9] = 0
+        rows[top + 6 : top + 24, 10:90] = 0
+    for piece in strips_of(rows, Box(0, 0, 100, 200), [])[1:]:
+        assert (piece.y - 20) % 40 > 24, "a cut between a dot and its letter"
+
+
+def test_overlapping_blocks_are_left_whole():
+    gray = gray_of(text_picture())
+    block, other = Box(60, 80, 880, 500), Box(60, 300, 880, 500)
+    assert strips_of(gray, block, [block, other]) == [block]
