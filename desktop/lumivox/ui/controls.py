@@ -99,7 +99,7 @@ class Controls(QObject):
 
     def spell(self) -> None:
         """Spell the word at the voice or caret."""
-        ref = self._here()
+        ref = self.here()
         if ref is not None:
             reading = self._panel.reading
             language = reading.blocks[ref.block].lines[ref.line].language
@@ -107,7 +107,7 @@ class Controls(QObject):
 
     def about_word(self) -> None:
         """Say where the word is and how sure its reading."""
-        ref = self._here()
+        ref = self.here()
         if ref is not None:
             self.told.emit(facts_of(self._panel.reading, ref), True)
 
@@ -115,7 +115,7 @@ class Controls(QObject):
         """Go to the next word that may have been read wrongly, and tell about it."""
         if not self._has_text():
             return
-        ref = next_unsure(self._panel.reading, self._here())
+        ref = next_unsure(self._panel.reading, self.here())
         if ref is None:
             self.told.emit(tr("No word of this page is unsure."), True)
         else:
@@ -123,7 +123,7 @@ class Controls(QObject):
 
     def heading(self, direction: int) -> None:
         """Go to the next or previous heading, and tell it."""
-        reading, here = self._panel.reading, self._here()
+        reading, here = self._panel.reading, self.here()
         ref = next_heading(reading, here, direction)
         if ref is not None:
             self._visit(ref, heading_told(reading, ref))
@@ -132,7 +132,7 @@ class Controls(QObject):
 
     def cell(self, across: int, down: int) -> None:
         """Go to a cell beside the present one, or to the first of the next table, and tell it."""
-        reading, here = self._panel.reading, self._here()
+        reading, here = self._panel.reading, self.here()
         ref = next_cell(reading, here, across, down)
         if ref is not None:
             self._visit(ref, cell_told(reading, ref))
@@ -251,7 +251,7 @@ class Controls(QObject):
             self.told.emit(keys, True)
         return False
 
-    def _here(self) -> WordRef | None:
+    def here(self) -> WordRef | None:
         """The word the user chose, else the one the voice is at, else the caret's."""
         if not self._has_text():
             return None

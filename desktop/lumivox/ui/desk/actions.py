@@ -98,6 +98,14 @@ def desk_actions(desk: Desk) -> tuple[ActionSpec, ...]:
             mark("Hold a page before the camera and have it read"),
             separated=True,
         ),
+        ActionSpec(
+            "click_word",
+            mark("Clic&k this word on the screen"),
+            desk.clicking.click_word,
+            ("Ctrl+Return",),
+            "capture",
+            mark("Clicks where the word at the caret stands on the real screen"),
+        ),
         ActionSpec("repeat", mark("Repea&t"), desk.repeat, help=mark("Speaks the page again")),
         ActionSpec(
             "guide",

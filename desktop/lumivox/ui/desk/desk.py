@@ -20,6 +20,7 @@ from lumivox.ui.autostart import is_set as autostart_is_set
 from lumivox.ui.autostart import set_autostart
 from lumivox.ui.desk.actions import TRAY, desk_actions
 from lumivox.ui.desk.capturing import Capturing
+from lumivox.ui.desk.clicking import Clicking
 from lumivox.ui.desk.keys import GlobalKeys
 from lumivox.ui.desk.preparing import Preparing
 from lumivox.ui.desk.watching import LiveDesk
@@ -62,6 +63,7 @@ class Desk(QObject):
         self.keys = keys or GlobalKeys(parent=self)
         self.live = LiveDesk(window, self.capturing, worker)
         self.earcons = Earcons(self)
+        self.clicking = Clicking(window)
         self._preparing = Preparing(worker, window.voice, self)
         self._worker = worker
         self._camera: CameraWindow | None = None
