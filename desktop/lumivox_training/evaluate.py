@@ -81,7 +81,7 @@ def real_set(reader: ClipOcr, folder: Path, scorer: Path) -> dict[str, Any]:
             with Image.open(folder / row["image"]) as picture:
                 crop = np.asarray(picture.convert("RGB"))
             begun = time.perf_counter()
-            text = reader.read_lines([crop])[0].text
+            text = reader.read_turned([crop])[0].text
             answer = {
                 "image": row["image"], "text": text, "seconds": time.perf_counter() - begun,
             }  # fmt: skip

@@ -50,7 +50,7 @@ def find_words(reader: ClipOcr, folder: Path) -> dict[str, float]:
             truth.append(bare(row["text"]))
     readings = reader.read_lines(crops)
     relevant = np.array(truth)
-    found = {"pictures": float(len(truth)), "queries": float(len(set(truth)))}
+    found: dict[str, float] = {"pictures": len(truth), "queries": len(set(truth))}
     found["map"] = float(
         np.mean(
             [

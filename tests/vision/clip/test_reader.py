@@ -65,8 +65,11 @@ def test_torch_reads_the_same_as_onnx(
     torch_reader = Reader(folder, device="cpu")
     torch_reader._runner = TorchRunner(folder, "cpu")
     others = torch_reader.read_lines([draw(text) for text in LINES])
-    assert [r.text for r in others] == [r.text for r in readings]
+    # Eight bits may tip a sign that was on the edge, and no other.
+    assert sum(a.text == b.text for a, b in zip(others, readings, strict=True)) >= len(LINES) - 2
     for one, other in zip(readings, others, strict=True):
+        if min(one.probabilities) > 0.7:
+            assert one.text == other.text
         assert float(one.embedding @ other.embedding) > 0.98
     assert torch_reader.embed_texts(LINES) == pytest.approx(
         Reader(folder, device="cpu").embed_texts(LINES), abs=5e-3

@@ -6,9 +6,14 @@ Everywhere `chances` are natural logarithms of probabilities, `(T, classes)` for
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .charset import BLANK, CHARSET, INDEX
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def greedy(chances: np.ndarray) -> list[tuple[str, np.ndarray]]:
@@ -45,30 +50,46 @@ def sign_steps(chances: np.ndarray) -> np.ndarray:
 
 
 def log_likelihood(chances: np.ndarray, text: str) -> float:
-    """Logarithm of the chance that a line says `text`, over all alignments (forced alignment).
+    """Logarithm of the chance that a line says `text`: `log_likelihoods` of one text."""
+    return float(log_likelihoods(chances, [text])[0])
+
+
+def log_likelihoods(chances: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+    """Logarithms of the chances that a line says each text, over all alignments.
+
+    The forward pass of CTC over all texts at once.
 
     Args:
-        chances: `(T, classes)`.
-        text: signs outside the charset make it impossible.
+        chances: `(T, classes)` of one line.
+        texts: what it may say.
 
     Returns:
-        0 for certain, `-inf` for impossible (too long for the line, or foreign signs).
+        float64 `(len(texts),)`: 0 for certain, `-inf` for impossible (too long for the line, or
+        signs outside the charset).
     """
-    if any(sign not in INDEX for sign in text):
-        return -np.inf
-    path = np.full(2 * len(text) + 1, BLANK)
-    path[1::2] = [INDEX[sign] + 1 for sign in text]
+    if not texts:
+        return np.zeros(0)
+    foreign = np.array([any(sign not in INDEX for sign in text) for text in texts])
+    lengths = np.array([len(text) for text in texts])
+    path = np.full((len(texts), 2 * int(lengths.max()) + 1), BLANK)
+    for row, text in enumerate(texts):
+        if not foreign[row]:
+            path[row, 1 : 2 * len(text) : 2] = [INDEX[sign] + 1 for sign in text]
     # From two places back only between different signs, never over a blank that is needed.
-    skip = np.zeros(len(path), bool)
-    skip[3::2] = path[3::2] != path[1:-2:2]
-    emitted = chances[:, path].astype(np.float64)
-    score = np.full(len(path), -np.inf)
-    score[:2] = emitted[0, :2]
-    for step in range(1, len(emitted)):
-        one = np.concatenate(([-np.inf], score[:-1]))
-        two = np.where(skip, np.concatenate(([-np.inf, -np.inf], score[:-2])), -np.inf)
-        score = np.logaddexp(np.logaddexp(score, one), two[: len(path)]) + emitted[step]
-    return float(np.logaddexp.reduce(score[-2:]))
+    skip = np.full(path.shape, -np.inf)
+    skip[:, 3::2] = np.where(path[:, 3::2] != path[:, 1:-2:2], 0.0, -np.inf)
+    emitted = chances.astype(np.float64)
+    score = np.full(path.shape, -np.inf)
+    score[:, :2] = emitted[0][path[:, :2]]
+    one, two = np.full_like(score, -np.inf), np.full_like(score, -np.inf)
+    for row in emitted[1:]:
+        one[:, 1:] = score[:, :-1]
+        two[:, 2:] = score[:, :-2]
+        score = np.logaddexp(np.logaddexp(score, one), two + skip) + row[path]
+    ends = np.arange(len(texts))
+    last = score[ends, 2 * lengths]
+    before = np.where(lengths > 0, score[ends, np.maximum(2 * lengths - 1, 0)], -np.inf)
+    return np.asarray(np.where(foreign, -np.inf, np.logaddexp(last, before)))
 
 
 def beam(chances: np.ndarray, width: int = 8, *, floor: float = 1e-3) -> list[tuple[str, float]]:

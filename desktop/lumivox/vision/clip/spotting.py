@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .ctc import log_likelihood
+from .ctc import log_likelihood, log_likelihoods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from .reader import ClipOcr, ClipReading
 
-ALIGNMENT_WEIGHT = 0.06
+ALIGNMENT_WEIGHT = 0.12
 """Weight of the alignment (nats a sign) beside the cosine; fitted on pictures in unseen fonts."""
 _FLOOR = -8.0
 
@@ -110,7 +110,7 @@ def rank_lexicon(
     lexicon: Sequence[str],
     embeddings: NDArray[np.float32],
     *,
-    shortlist: int = 50,
+    shortlist: int = 500,
 ) -> list[tuple[str, float]]:
     """The words of a lexicon in the order in which the picture shows them, with scores.
 
@@ -123,9 +123,9 @@ def rank_lexicon(
     if not lexicon:
         return []
     scores = embeddings @ reading.embedding + ALIGNMENT_WEIGHT * _FLOOR
-    for i in np.argsort(-scores)[:shortlist]:
-        word = lexicon[int(i)]
-        likely = log_likelihood(reading.chances, word) / (len(word) + 1)
-        scores[i] += ALIGNMENT_WEIGHT * (max(_FLOOR, likely) - _FLOOR)
+    near = np.argsort(-scores)[:shortlist]
+    words = [lexicon[int(i)] for i in near]
+    likely = log_likelihoods(reading.chances, words) / [len(word) + 1 for word in words]
+    scores[near] += ALIGNMENT_WEIGHT * (np.maximum(_FLOOR, likely) - _FLOOR)
     order = np.argsort(-scores)
     return [(lexicon[int(i)], float(scores[i])) for i in order]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .ctc import log_likelihood
+from .ctc import log_likelihoods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,8 @@ def features(reader: ClipOcr, reading: ClipReading, texts: Sequence[str]) -> NDA
     if not texts:
         return np.zeros((0, len(FEATURES)))
     everything = [*texts, reading.text]
-    per_sign = np.array(
-        [max(_FLOOR, log_likelihood(reading.chances, t) / (len(t) + 1)) for t in everything]
-    )
+    likely = log_likelihoods(reading.chances, everything)
+    per_sign = np.maximum(_FLOOR, likely / [len(text) + 1 for text in everything])
     cosine = reader.match_scores(reading, everything).astype(np.float64)
     logs = np.log(np.maximum(reading.probabilities.astype(np.float64), 1e-4))
     mean, worst = (float(logs.mean()), float(logs.min())) if logs.size else (_FLOOR, _FLOOR)
