@@ -30,6 +30,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "desktop" / "lumivox"
 LOCALES = ROOT / "resources" / "locales"
+MODELS = ROOT / "resources" / "models.json"
 TEMPLATE = LOCALES / "lumivox.pot"
 LANGUAGES = ("de", "fr", "es", "pt", "it", "nl", "pl", "cs", "ru", "tr", "ar", "hi", "zh", "ja")
 """All but English, whose sentences are the keys."""
@@ -76,6 +77,10 @@ def extracted() -> Catalog:
     for name, _line, sentence, notes, context in found:
         path = (SOURCE / name).relative_to(ROOT).as_posix()
         template.add(sentence, None, [(path, 1)], auto_comments=notes, context=context)
+    # What the list of models says of them; their titles are names.
+    for model in json.loads(MODELS.read_text("utf-8"))["models"]:
+        if model.get("note"):
+            template.add(model["note"], None, [(MODELS.relative_to(ROOT).as_posix(), 1)])
     return template
 
 
@@ -236,8 +241,9 @@ def missing(tag: str) -> list[dict[str, object]]:
             entry: dict[str, object] = {"sentence": _first(message)}
             if message.pluralizable:
                 entry |= {"plural": _sentences(message)[1], "forms": known.num_plurals}
-            rooms = [Path(path).relative_to("desktop/lumivox") for path, _ in message.locations]
-            entry["files"] = [path.as_posix() for path in rooms]
+            entry["files"] = [
+                path.removeprefix("desktop/lumivox/") for path, _ in message.locations
+            ]
             if message.auto_comments:
                 entry["note"] = " ".join(message.auto_comments)
             found.append(entry)

@@ -59,7 +59,8 @@ def language_in_use() -> str:
 
 def tr(sentence: str) -> str:
     """The sentence in the interface's language; ``str.format`` placeholders stay as they are."""
-    return _catalogue.gettext(sentence)
+    # Under the empty key gettext keeps the catalogue's head.
+    return _catalogue.gettext(sentence) if sentence else ""
 
 
 def trn(singular: str, plural: str, count: int) -> str:
