@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from helpers.engines import line
-from helpers.rendered import text_picture
 from PIL import Image
 
+from helpers.engines import line
+from helpers.rendered import text_picture
 from lumivox.core.errors import Cancelled, SourceError
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from helpers.rendered import text_picture
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
+from helpers.rendered import text_picture
 from lumivox.cli import main
 from lumivox.cli.bench_metrics import METRICS, edit_distance
 
@@ -50,9 +50,7 @@ def test_a_set_is_measured_side_by_side(tmp_path, capsys):
     row = {"image": "images/a.png", "text": "Open the door", "kind": "ui", "lang": "eng"}
     (folder / "truth.jsonl").write_text(json.dumps(row) + "\n")
     saved = tmp_path / "saved"
-    code = main(
-        ["bench", "--data", str(folder.parent), "--threads", "1", "--save", str(saved)]
-    )
+    code = main(["bench", "--data", str(folder.parent), "--threads", "1", "--save", str(saved)])
     table = capsys.readouterr().out
     assert code == 0
     assert "| tiny | 1 | CER, % | 0.0 |" in table

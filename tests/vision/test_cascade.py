@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from helpers.engines import line
 
+from helpers.engines import line
 from lumivox.core.engines import Recognition
 from lumivox.core.errors import Cancelled, EngineError
 from lumivox.core.task import Task

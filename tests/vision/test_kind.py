@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from helpers.rendered import text_picture
 
+from helpers.rendered import text_picture
 from lumivox.core.values import PictureKind
 from lumivox.vision.kind import kind_of, measure
 

@@ -5,9 +5,9 @@ import time
 
 import numpy as np
 import pytest
+
 from helpers.engines import BrokenPPOCR, ScriptedReader, line
 from helpers.rendered import LETTER, text_picture
-
 from lumivox.cli.bench_metrics import edit_distance, normalize
 from lumivox.core.errors import AppError, Cancelled, EngineError, ModelError
 from lumivox.core.options import ReadOptions

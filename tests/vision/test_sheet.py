@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from helpers.rendered import text_picture
 
+from helpers.rendered import text_picture
 from lumivox.core.geometry import Box
 from lumivox.vision.sheet import Sheet, edge_colour
 from lumivox.vision.skew import ink_of, runs_sideways, skew_of

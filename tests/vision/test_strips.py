@@ -1,8 +1,10 @@
 """Pieces of a block are cut where there is no ink."""
 
-import numpy as np
-from helpers.rendered import text_picture
+from itertools import pairwise
 
+import numpy as np
+
+from helpers.rendered import text_picture
 from lumivox.core.geometry import Box
 from lumivox.vision.strips import strips_of
 from lumivox.vision.tesseract import gray_of
@@ -15,7 +17,7 @@ def test_cuts_touch_no_ink_and_cover_the_block():
     assert len(pieces) >= 2
     assert pieces[0].y == block.y
     assert pieces[-1].bottom == block.bottom
-    for above, below in zip(pieces, pieces[1:], strict=False):
+    for above, below in pairwise(pieces):
         assert above.bottom == below.y
         assert gray[below.y, block.x : block.right].min() > 200
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from helpers.engines import line
 
+from helpers.engines import line
 from lumivox.core.geometry import Box
 from lumivox.vision.ctc import Decoded
 from lumivox.vision.words import line_of, sound
@@ -45,6 +45,4 @@ def test_garbage_is_made_sound():
         replace(wild.words[1], text=" \x07 "),
     )
     tame = sound(replace(wild, words=words), 100, 50)
-    assert [(w.text, w.box, w.confidence) for w in tame.words] == [
-        ("ok", Box(0, 0, 100, 50), None)
-    ]
+    assert [(w.text, w.box, w.confidence) for w in tame.words] == [("ok", Box(0, 0, 100, 50), None)]

@@ -40,60 +40,8 @@ LONGEST = 1600
 STEP, FINE = 32, 8
 """Widths are rounded up to a multiple of this."""
 
-LANGUAGES = (
-    *(
-        "zh",
-        "zh-Hant",
-        "ja",
-        "en",
-        "fr",
-        "de",
-        "es",
-        "it",
-        "pt",
-        "nl",
-        "pl",
-        "cs",
-        "sk",
-        "sl",
-        "hr",
-    ),
-    *(
-        "hu",
-        "ro",
-        "sv",
-        "da",
-        "no",
-        "fi",
-        "is",
-        "et",
-        "lv",
-        "lt",
-        "sq",
-        "tr",
-        "id",
-        "ms",
-        "tl",
-        "vi",
-    ),
-    *(
-        "af",
-        "az",
-        "bs",
-        "ca",
-        "cy",
-        "eu",
-        "ga",
-        "gl",
-        "la",
-        "lb",
-        "mi",
-        "mt",
-        "oc",
-        "sw",
-        "uz",
-        "rm",
-    ),
+LANGUAGES = tuple(
+    ["zh", "zh-Hant", "ja", "en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "sv", "da", "no", "fi", "is", "et", "lv", "lt", "sq", "tr", "id", "ms", "tl", "vi", "af", "az", "bs", "ca", "cy", "eu", "ga", "gl", "la", "lb", "mi", "mt", "oc", "sw", "uz", "rm"]
 )
 
 
@@ -105,7 +53,6 @@ class PPOCR:
     def __init__(self) -> None:
         self._detector: Any = None
         self._recognizer: Any = None
-        self._classifier: Any = None
         self._signs: list[str] = []
 
     def is_available(self) -> bool:
@@ -118,7 +65,7 @@ class PPOCR:
 
     def unload(self) -> None:
         """Forget the sessions."""
-        self._detector = self._recognizer = self._classifier = None
+        self._detector = self._recognizer = None
         self._signs = []
 
     def languages(self) -> tuple[str, ...]:
@@ -173,17 +120,6 @@ class PPOCR:
     def again(self) -> TextRecognizer:
         """The same recogniser with inputs as wide as in its training: a second opinion."""
         return _Wide(self)
-
-    def is_upside_down(self, crop: Pixels) -> bool:
-        """Whether the angle classifier is certain that a line crop stands on its head."""
-        from cv2 import resize
-
-        self._classifier = self._classifier or _session("ch_ppocr_mobile_v2.0_cls_mobile.onnx")
-        height, width = crop.shape[:2]
-        wide = min(192, max(1, math.ceil(48 * width / height)))
-        batch = np.zeros((1, 3, 48, 192), np.float32)
-        batch[0, :, :, :wide] = _normal(resize(crop, (wide, 48)))
-        return bool(_run(self._classifier, batch)[0][1] > 0.9)
 
     def read_crop(self, crop: Pixels, narrowest: int) -> Recognition:
         """Read one crop, as part of an input at least this wide."""

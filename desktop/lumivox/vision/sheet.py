@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lumivox.core.geometry import Box
-from lumivox.core.values import Pixels
 
 Matrix = NDArray[np.float64]
 Raster = NDArray[np.uint8]
