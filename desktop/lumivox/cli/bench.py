@@ -106,7 +106,8 @@ class DataSet:
             tight["handwriting"] = Layout.WORD if self.metric == "word" else Layout.LINE
         found = Layout(layout) if layout else tight.get(row.get("kind", ""), Layout.AUTO)
         tag = _tag(row.get("lang", "")) if hints else None
-        return Job(str(self.folder / row["image"]), found, tag)
+        wanted = {"barcode": "codes", "caption": "captions"}.get(self.metric, "")
+        return Job(str(self.folder / row["image"]), found, tag, wanted)
 
 
 def _tag(language: str) -> str | None:

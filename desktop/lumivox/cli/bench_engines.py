@@ -29,11 +29,19 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One picture: where it lies, how its text lies, and a language tag or nothing."""
+    """One picture to read.
+
+    Attributes:
+        path: of the file.
+        layout: how its text lies.
+        language: BCP 47 tag, or nothing.
+        wanted: beside the text: ``codes``, ``captions`` or nothing.
+    """
 
     path: str
     layout: Layout
     language: str | None = None
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Lumivox:
         self._pipeline = Pipeline()
 
     def read(self, pixels: Pixels, job: Job) -> tuple[str, float | None]:
-        """Its text, then its codes, then its captions."""
+        """Its text, and after it the codes or captions where these are wanted."""
         from lumivox.core.options import ReadOptions
         from lumivox.core.task import Task
         from lumivox.core.values import Capture
@@ -75,8 +83,11 @@ class Lumivox:
             Task(),
             lambda _line: moments.append(time.perf_counter()),
         )
-        parts = [reading.text, *(code.text for code in reading.codes)]
-        parts += [caption.text for caption in reading.captions]
+        parts = [reading.text]
+        if job.wanted == "codes":
+            parts += [code.text for code in reading.codes]
+        if job.wanted == "captions":
+            parts += [caption.text for caption in reading.captions]
         return "\n".join(part for part in parts if part), moments[0] if moments else None
 
 

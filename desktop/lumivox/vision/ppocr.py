@@ -40,8 +40,11 @@ LONGEST = 1600
 STEP, FINE = 32, 8
 """Widths are rounded up to a multiple of this."""
 
-LANGUAGES = tuple(
-    ["zh", "zh-Hant", "ja", "en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "sv", "da", "no", "fi", "is", "et", "lv", "lt", "sq", "tr", "id", "ms", "tl", "vi", "af", "az", "bs", "ca", "cy", "eu", "ga", "gl", "la", "lb", "mi", "mt", "oc", "sw", "uz", "rm"]
+LANGUAGES = (
+    *("zh", "zh-Hant", "ja", "en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "sk", "sl"),
+    *("hr", "hu", "ro", "sv", "da", "no", "fi", "is", "et", "lv", "lt", "sq", "tr", "id", "ms"),
+    *("tl", "vi", "af", "az", "bs", "ca", "cy", "eu", "ga", "gl", "la", "lb", "mi", "mt", "oc"),
+    *("sw", "uz", "rm"),
 )
 
 
