@@ -11,8 +11,9 @@ from lumivox.cli.console import complain
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
-from lumivox.models.registry import ModelSpec, Pinning, Purpose, load_registry
+from lumivox.models.registry import ModelSpec, Purpose, load_registry
 from lumivox.models.store import ModelStore, megabytes
+from lumivox.models.wording import describe_model, purpose_name
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,9 +73,9 @@ def _list(store: ModelStore, names: tuple[str, ...], *, as_json: bool) -> int:
     for purpose in Purpose:
         group = [spec for spec in specs if spec.purpose is purpose]
         if group:
-            print(_heading(purpose))
+            print(purpose_name(purpose))
         for spec in group:
-            print(f"{spec.name}: {_sentence(store, spec)}")
+            print(f"{spec.name}: {describe_model(store, spec)}")
         if group:
             print()
     if not names:
@@ -114,51 +115,6 @@ def _as_tree(store: ModelStore, spec: ModelSpec) -> dict[str, object]:
         "bytes": there.size if there else None,
         "sha256": there.hashes if there else None,
     }
-
-
-def _heading(purpose: Purpose) -> str:
-    return {
-        Purpose.CAPTION: tr("Describe pictures"),
-        Purpose.CLASSIFY: tr("Classify and rank pictures"),
-        Purpose.TRANSLATE: tr("Translate"),
-        Purpose.RECOGNIZE: tr("Read further scripts and hands"),
-        Purpose.SPEAK: tr("Voices"),
-    }[purpose]
-
-
-def _sentence(store: ModelStore, spec: ModelSpec) -> str:
-    """All that a listener needs to choose, without a table."""
-    there = store.installed(spec.name)
-    if there:
-        state = tr("Installed, {size}, commit {commit}, hashes recorded.").format(
-            size=megabytes(there.size), commit=(there.commit or tr("none"))[:10]
-        )
-    else:
-        state = tr("Not installed. Download about {size}.").format(
-            size=megabytes(spec.download_mb << 20)
-        )
-    languages = ", ".join(spec.languages[:6])
-    if len(spec.languages) > 6:
-        languages = tr("{count} languages").format(count=len(spec.languages))
-    facts = tr("Languages: {languages}. Memory about {memory}. Licence: {licence}.").format(
-        languages=languages, memory=megabytes(spec.memory_mb << 20), licence=spec.licence
-    )
-    gpu = tr("A GPU helps.") if spec.gpu == "helps" else ""
-    parts = (f"{spec.title}.", state, facts, gpu, _pinned(spec), tr(spec.note) if spec.note else "")
-    return " ".join(part for part in parts if part)
-
-
-def _pinned(spec: ModelSpec) -> str:
-    return {
-        Pinning.HASH: tr("Its checksum is known beforehand."),
-        Pinning.COMMIT: tr(
-            "Its commit is fixed; checksums come from the hub, are recorded and then checked."
-        ),
-        Pinning.BRANCH: tr(
-            "Its commit is found out at the download; commit and checksums are recorded then "
-            "and checked from then on."
-        ),
-    }[spec.pinning]
 
 
 def _install(store: ModelStore, spec: ModelSpec, source: Path | None) -> None:

@@ -30,6 +30,7 @@ from lumivox.ui.main_window import MainWindow
 from lumivox.ui.settings import SettingsDialog
 from lumivox.ui.settings.choices import running_choices
 from lumivox.ui.tray import Tray
+from lumivox.workers.adding import ModelWork
 from lumivox.workers.reading import ReadingWorker
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Desk(QObject):
         self._voices = voices
         self._is_quitting = False
         self._dialog: SettingsDialog | None = None
+        self.models = ModelWork(parent=self)
         window.add_actions(desk_actions(self))
         icon = QIcon(str(resource_path("icons", "lumivox.svg")))
         QApplication.setWindowIcon(icon)
@@ -85,6 +87,7 @@ class Desk(QObject):
         self.keys.pressed.connect(self.act)
         self.instance.asked.connect(self.act)
         self.tray.opened.connect(self.show)
+        self.models.said.connect(lambda sentence: window.tell(sentence, assertive=True))
         self.capturing.captured.connect(self._read)
         self.capturing.told.connect(lambda sentence: window.tell(sentence, assertive=True))
         self.capturing.failed.connect(window.job.tell_failure)
@@ -191,7 +194,7 @@ class Desk(QObject):
         """Show the settings."""
         if self._dialog is None:
             dialog = SettingsDialog(
-                self.window.settings, running_choices(self._voices()), self.window
+                self.window.settings, running_choices(self._voices()), self.window, self.models
             )
             dialog.applied.connect(self.window.replace_settings)
             dialog.recording.connect(self.keys.rest)
@@ -213,6 +216,7 @@ class Desk(QObject):
         if self._camera is not None:
             self._camera.close()
         self._preparing.close()
+        self.models.close()
         self.live.close()
         self.capturing.close()
         self.window.close()

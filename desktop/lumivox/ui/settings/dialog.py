@@ -22,6 +22,11 @@ from lumivox.core.i18n import tr
 from lumivox.settings import Section, Settings, sections
 from lumivox.ui.settings.editors import Choices, Editor, make_editor
 from lumivox.ui.settings.key_button import KeyButton
+from lumivox.ui.settings.models_page import ModelsPage
+from lumivox.workers.adding import ModelWork
+
+MODELS = "models"
+"""Name of the section that edits no setting: what is done there is done at once."""
 
 
 class SettingsDialog(QDialog):
@@ -42,6 +47,7 @@ class SettingsDialog(QDialog):
         settings: Settings,
         choices: Mapping[str, Choices] | None = None,
         parent: QWidget | None = None,
+        models: ModelWork | None = None,
     ) -> None:
         """Not shown yet.
 
@@ -49,9 +55,14 @@ class SettingsDialog(QDialog):
             settings: to begin with.
             choices: by key, values known only while running (voices, fonts, languages).
             parent: Qt's owner.
+            models: adds models, and goes on when the dialog is closed; who gives it tells what it
+                says, and closes it.
         """
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
+        if models is None:
+            models = ModelWork(parent=self)
+            models.said.connect(self.said)
         self._settings = settings
         self._editors: dict[str, Editor] = {}
         self._notes: dict[str, QLabel] = {}
@@ -61,6 +72,9 @@ class SettingsDialog(QDialog):
         for section in sections():
             self._list.addItem(tr(section.label))
             self._pages.addWidget(self._page(section, choices or {}))
+        self._list.addItem(tr("Models"))
+        self.models_page = ModelsPage(models)
+        self._pages.addWidget(self.models_page)
         self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
         self._list.setMaximumWidth(self._list.sizeHintForColumn(0) + 40)
         buttons = self._buttons()
@@ -94,13 +108,12 @@ class SettingsDialog(QDialog):
 
     def open_section(self, name: str) -> None:
         """Show a section's page."""
-        names = [section.name for section in sections()]
-        self._list.setCurrentRow(names.index(name))
+        self._list.setCurrentRow(_names().index(name))
 
     @property
     def section(self) -> str:
         """Name of the section that is shown."""
-        return sections()[self._list.currentRow()].name
+        return _names()[self._list.currentRow()]
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Write a sentence under settings that could not be put to work, and tell them.
@@ -176,6 +189,10 @@ class SettingsDialog(QDialog):
         fresh = Settings().changed("general.first_run_done", general.first_run_done)
         self.fill(fresh)
         self.said.emit(tr("All settings show their defaults. Press OK to keep them."))
+
+
+def _names() -> list[str]:
+    return [*(section.name for section in sections()), MODELS]
 
 
 def _explanation(text: str) -> QLabel:
