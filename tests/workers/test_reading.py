@@ -198,6 +198,21 @@ def test_models_are_given_back_after_idle_minutes(start):
     assert threading.get_ident() not in pipeline.threads
 
 
+def test_those_who_share_the_models_share_the_clock_that_unloads_them(start):
+    pipeline = ScriptedPipeline()
+    worker, _ = start(pipeline, idle_minutes=0.001)
+    beside = ReadingWorker(beside=worker)
+    listener = Listener(beside)
+    beside.read(ReadJob(("a.png",)))
+    listener.wait(pipeline.unloaded.is_set)
+    worker.set_idle_minutes(0)
+    pipeline.unloaded.clear()
+    beside.read(ReadJob(("a.png",)))
+    listener.wait(lambda: listener.outcomes() == ["finished", "finished"])
+    assert not worker._idle.isActive()
+    beside.close()
+
+
 def test_closing_in_the_middle_ends_the_thread(application):
     worker = ReadingWorker(lambda: ScriptedPipeline(tuple("abcdefgh"), line_delay=10))
     listener = Listener(worker)

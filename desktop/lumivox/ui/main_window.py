@@ -136,8 +136,11 @@ class MainWindow(QMainWindow):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         pictures = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.pdf"
         # Outside the f-string: the catalogues' extractor does not look into one.
-        readable, everything = tr("Pictures and PDF files"), tr("All files")
-        dialog.setNameFilters([f"{readable} ({pictures})", f"{everything} (*)"])
+        readable, watched, everything = tr("Pictures and PDF files"), tr("Videos"), tr("All files")
+        videos = "*.mp4 *.mkv *.webm *.avi *.mov *.mpg *.ogv"
+        dialog.setNameFilters(
+            [f"{readable} ({pictures})", f"{watched} ({videos})", f"{everything} (*)"]
+        )
         dialog.filesSelected.connect(self.read_sources)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

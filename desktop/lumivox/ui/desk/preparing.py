@@ -7,6 +7,7 @@ first key takes 0.2 s, but a Lumivox that waits has 185 MB resident instead of 1
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,8 @@ def _read_nothing(pipeline: Pipeline, task: Task) -> None:
         AppError: as Pipeline.read; nobody needs to be told.
         Cancelled: at a checkpoint.
     """
-    if not is_wayland():  # where a picture may ask for permission
+    # Elsewhere a picture may ask for permission, which is the first key's to do.
+    if sys.platform != "darwin" and not is_wayland():
         with suppress(SourceError):
             grab_screen(Box(0, 0, 1, 1), task=task)
     empty = np.full((64, 64, 3), 255, np.uint8)
