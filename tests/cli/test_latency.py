@@ -30,7 +30,8 @@ def test_latency_and_memory_are_as_promised():
     assert captured < line < least, "each stage follows the one before"
     # The least of nine: other work on the machine can only add to it.
     assert least <= 250
-    (rest,) = row(done.stdout, "at rest, resident")
+    # Shared libraries count in parts: how much of them is resident is the system's choice.
+    (rest,) = row(done.stdout, "at rest")
     (read,) = row(done.stdout, "after one reading, resident")
     (unloaded,) = row(done.stdout, "after unloading")
     assert rest <= 150

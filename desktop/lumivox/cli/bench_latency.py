@@ -252,6 +252,10 @@ def _measure_memory(connection: Connection) -> None:
         scene.desk.start(hidden=True)
         scene.wait(lambda: False, REST_S)
         found = {"at rest": proportional_mb(), "at rest, resident": resident_mb()}
+        scene.desk.show()
+        scene.wait(lambda: False, 1.0)
+        found["at rest, window shown, resident"] = resident_mb()
+        scene.desk.window.hide()
         scene.show(7)
         scene.read()
         scene.wait(lambda: False, 1.0)
