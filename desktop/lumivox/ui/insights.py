@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale, QObject
 
 from lumivox.core.i18n import mark, tr
+from lumivox.settings.schema import Settings
 from lumivox.translation.values import Translated, Translation
 from lumivox.ui.actions import ActionSpec
+from lumivox.ui.cover import PictureWarning
 from lumivox.ui.pictures import capture_of
 from lumivox.ui.text_view import CaretText
 from lumivox.workers.insight import Insight
@@ -28,6 +30,7 @@ class Insights(QObject):
         self._target = ""
         self._translation_pane = window.panel.add_pane(self.translation)
         self._description_pane = window.panel.add_pane(self.description, below_picture=True)
+        self.warning = PictureWarning(window, self.insight)
         window.add_actions(self._specs())
         window.controls.page_shown.connect(self._clear)
         self.insight.sentence_translated.connect(self._add_sentence)
@@ -60,6 +63,7 @@ class Insights(QObject):
     def retranslate(self) -> None:
         """Take all texts anew."""
         self._translation_pane.name(tr("T&ranslation"), tr("Translation of the page"))
+        self.warning.cover.retranslate()
         self._description_pane.name(tr("&Description"), tr("Description of the picture"))
 
     def translate(self) -> None:
@@ -81,6 +85,9 @@ class Insights(QObject):
         image = self._window.session.pictures.get(page) if page >= 0 else None
         if image is None:
             return
+        if self.warning.is_covering:
+            self.warning.remind()
+            return
         window = self._window
         reading = window.session.pages[page].reading
         window.panel.show_pane(self._description_pane)
@@ -93,6 +100,12 @@ class Insights(QObject):
             self._language(),
             detailed=window.settings.description.detailed,
         )
+
+    def use(self, settings: Settings) -> None:
+        """Take what concerns models and warnings."""
+        self.insight.device = settings.reading.device
+        self.insight.set_idle_minutes(settings.general.idle_minutes)
+        self.warning.begin(self._window.controls.page)
 
     def close(self) -> bool:
         """End the thread; whether it ended in time."""
@@ -140,8 +153,9 @@ class Insights(QObject):
         self._window.voice.end_other(None)
         self._window.tell(sentence, assertive=True)
 
-    def _clear(self, _page: int) -> None:
+    def _clear(self, page: int) -> None:
         """Another page: what was said of the last one does not belong to it."""
         self.insight.cancel()
         for view in (self.translation, self.description):
             view.clear()
+        self.warning.begin(page)

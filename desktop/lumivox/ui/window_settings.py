@@ -42,6 +42,7 @@ def apply_settings(window: MainWindow, settings: Settings) -> None:
     window.job.options = read_options(settings)
     window.job.is_quiet_at_end = settings.speech.read_aloud
     window.job.set_idle_minutes(settings.general.idle_minutes)
+    window.insights.use(settings)
     for name, _ in THEME_CHOICES:
         window.actions_[f"theme_{name}"].setChecked(settings.panel.theme == name)
     window.actions_["show_confidence"].setChecked(settings.panel.show_confidence)
