@@ -46,6 +46,8 @@ def test_every_resource_is_in_the_wheel(wheel: Path):
     names = set(zipfile.ZipFile(wheel).namelist())
     wanted = tracked("resources")
     assert "resources/schemas/reading-1.schema.json" in wanted
+    assert "resources/fonts/OpenDyslexic-Regular.woff2" in wanted
+    assert "resources/fonts/OFL.txt" in wanted
     missing = [name for name in wanted if f"lumivox/{name}" not in names]
     assert not missing
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from lumivox.settings.schema import Panel
+from lumivox.ui.fonts import usable_family
 from lumivox.ui.themes import Theme, TypeSizes, palette_of, style_of, theme_for
 
 INTERFACE_MOST = 200
@@ -50,9 +51,8 @@ class Appearance(QObject):
     def _sizes(self) -> TypeSizes:
         panel, base = self._panel, self._base.pointSizeF()
         interface = min(max(panel.type_size, 100), INTERFACE_MOST)
-        family = panel.font if panel.font in QFontDatabase.families() else ""
         text = READING * base * panel.type_size / 100
-        return TypeSizes(base * interface / 100, text, family)
+        return TypeSizes(base * interface / 100, text, usable_family(panel.font))
 
     def painted(self) -> None:
         """Tell the window, whose panel has colours of its own."""

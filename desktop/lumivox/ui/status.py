@@ -42,9 +42,10 @@ class StatusLine(QWidget):
         self._label.setText(sentence)
 
     def show_progress(self, done: int, total: int) -> None:
-        """Show so much of all; a total of 0 shows that there is work, not how much."""
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
+        """Show so much of all; with a total of 0 an empty bar shows that there is work."""
+        # Qt's own bar for an unknown total moves for ever, and no setting of the style stills it.
+        self._bar.setRange(0, max(1, total))
+        self._bar.setValue(done if total else 0)
         self._bar.show()
 
     def hide_progress(self) -> None:

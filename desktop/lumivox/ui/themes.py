@@ -152,6 +152,7 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     """The style sheet: borders that can be seen, and a focus that cannot be missed.
 
     Sizes stand here too, because Qt ignores QApplication.setFont where a style sheet is set.
+    Nothing moves by itself for anyone: Qt does not tell which desktops ask for less motion.
     """
     t = theme
     # A splitter's handle is wide enough to be taken, and drawn as a line in its middle.
@@ -160,7 +161,7 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     box = round(sizes.interface)
     family = sizes.family.replace('"', "")
     return f"""
-    * {{ font-size: {sizes.interface}pt; }}
+    * {{ font-size: {sizes.interface}pt; widget-animation-duration: 0; }}
     QTextEdit#reading {{
         font-size: {sizes.text}pt; {f'font-family: "{family}";' if family else ""}
     }}

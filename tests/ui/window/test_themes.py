@@ -6,13 +6,17 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QAbstractAnimation, Qt
+from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QProgressBar, QStyle, QWidget
 from window import LETTER, ScriptedPipeline, save_picture, wait_for
 
 from lumivox.core.resources import resource_path
 from lumivox.core.values import WordRef
-from lumivox.settings.schema import describe
+from lumivox.settings.schema import Settings, describe
+from lumivox.ui.fonts import OPEN_DYSLEXIC
+from lumivox.ui.settings.choices import running_choices
 from lumivox.ui.themes import TEXT_PAIRS, THEMES, contrast, load_theme, palette_of, theme_for
 
 
@@ -121,3 +125,33 @@ def test_focus_is_drawn(stage):
         image = widget.grab().toImage()
         middle = image.height() // 2
         assert focus in {image.pixelColor(x, middle).name() for x in range(4)}
+
+
+def test_the_font_for_dyslexia_is_loaded_when_it_is_chosen_and_used_with_its_bold(stage, tmp_path):
+    here = stage(settings=Settings().changed("panel.font", ""))
+    assert OPEN_DYSLEXIC in [value for value, _ in running_choices(())["panel.font"]]
+    here.window.change_setting("panel.font", OPEN_DYSLEXIC)
+    here.drop(save_picture(tmp_path / "a.png"))
+    wait_for(lambda: here.window.session.is_complete)
+    text = here.window.panel.text
+    assert QFontInfo(text.font()).family() == OPEN_DYSLEXIC
+    assert {"Regular", "Bold"} <= set(QFontDatabase.styles(OPEN_DYSLEXIC))
+    assert QFontInfo(here.window.menuBar().font()).family() != OPEN_DYSLEXIC
+    here.window.change_setting("panel.font", "A font that nobody has")
+    assert QFontInfo(text.font()).family() != OPEN_DYSLEXIC
+
+
+def test_nothing_moves_by_itself(stage):
+    window = stage().window
+    hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+    for widget in window.findChildren(QWidget):
+        # A bare QWidget only holds others: the style draws, and moves, nothing of it.
+        if type(widget) is not QWidget:
+            assert widget.style().styleHint(hint, None, widget) == 0, widget
+    window.status.show_progress(0, 0)
+    bar = window.status.findChild(QProgressBar)
+    wait_for(bar.isVisible)
+    first = bar.grab().toImage()
+    QTest.qWait(200)  # in which Qt's own bar for an unknown total moves on several times
+    assert bar.grab().toImage() == first
+    assert window.findChildren(QAbstractAnimation) == []
