@@ -27,6 +27,10 @@ Gray = NDArray[np.uint8]
 Raster = NDArray[np.uint8]
 """RGB ``(H, W, 3)`` or luminance ``(H, W)``."""
 
+HELPED = {"fra": "eng"}
+"""Languages that read better with another beside them: the French data alone takes many an "il" for
+"1l" (French novels: CER 0.8 % alone, 0.5 % with English, in half as much time again)."""
+
 MARGIN = 4
 """Pixels around a block that are read with it: its box lies close to the ink."""
 
@@ -127,6 +131,8 @@ class Tesseract:
             path.stem for path in sorted(folder.glob("*.traineddata")) if path.stem != "osd"
         ]
         wanted = names[0] if names else "eng"
+        if wanted in HELPED and HELPED[wanted] in names:
+            wanted = f"{wanted}+{HELPED[wanted]}"
         if wanted in self._loaded:
             return self._loaded[wanted]
         try:
