@@ -84,8 +84,10 @@ def _score_tables(figures: dict[str, Any]) -> str:
                 ],
             )
         )
-        mean = sum(row["word_accuracy"] for row in sets.values()) / len(sets)
-        parts.append(f"Mean word accuracy of these sets: {_percent(mean)}.")
+        for words in (False, True):
+            rows = [r["word_accuracy"] for name, r in sets.items() if ("words" in name) == words]
+            how = "words of the language deciding unsure ones" if words else "greedy"
+            parts.append(f"Mean word accuracy, {how}: {_percent(sum(rows) / max(1, len(rows)))}.")
     if spotting := figures.get("spotting"):
         rows = [(name, *(round(v, 3) for v in row.values())) for name, row in spotting.items()]
         head = next(iter(spotting.values()))

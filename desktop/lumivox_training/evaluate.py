@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lumivox.vision.clip import ClipOcr
+from lumivox.vision.clip.lexical import decode
 
 from .paths import export_root
 from .samples import KINDS, Sampler
@@ -68,8 +69,13 @@ def retrieval(reader: ClipOcr, count: int = 512) -> dict[str, float]:
     return {"top1": float((rank == 0).mean()), "top5": float((rank < 5).mean())}
 
 
-def real_set(reader: ClipOcr, folder: Path, scorer: Path) -> dict[str, Any]:
-    """Read every picture of a set of word or line crops as one line and score it."""
+def real_set(
+    reader: ClipOcr, folder: Path, scorer: Path, languages: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Read every picture of a set of word or line crops as one line and score it.
+
+    Where languages are named, their words decide unsure words (`lexical.decode`).
+    """
     from PIL import Image
 
     rows = [
@@ -81,7 +87,8 @@ def real_set(reader: ClipOcr, folder: Path, scorer: Path) -> dict[str, Any]:
             with Image.open(folder / row["image"]) as picture:
                 crop = np.asarray(picture.convert("RGB"))
             begun = time.perf_counter()
-            text = reader.read_turned([crop])[0].text
+            reading = reader.read_turned([crop])[0]
+            text = (decode(reading, languages) if languages else reading).text
             answer = {
                 "image": row["image"], "text": text, "seconds": time.perf_counter() - begun,
             }  # fmt: skip
@@ -126,7 +133,8 @@ def evaluate(model: Path | None, sets: Path | None, out: Path | None) -> dict[st
     }
     if sets:
         figures["sets"] = {
-            name: real_set(reader, sets / name, sets / "score.py")
+            name + words: real_set(reader, sets / name, sets / "score.py", languages)
+            for words, languages in (("", ()), (", English words", ("en",)))
             for name in WORD_SETS
             if (sets / name).is_dir()
         }

@@ -16,6 +16,7 @@ from lumivox.core.values import Candidate
 from lumivox.vision.ctc import Decoded
 from lumivox.vision.words import line_of
 
+from .lexical import decode
 from .reader import ClipOcr, ClipReading
 from .runners import IMAGE_ONNX, model_folder
 from .verify import chances, load_weights
@@ -37,6 +38,7 @@ _BATCH = 8
 _SURE = 0.97
 """Confidence of a reading from which no other candidates are looked for."""
 _CANDIDATES = 5
+_LANGUAGES = 3
 
 
 class ClipEngine:
@@ -95,18 +97,19 @@ class ClipEngine:
     ) -> Iterator[Recognition]:
         """One Recognition for each crop, in their order; a few are read together.
 
-        `languages` are not used: one decoder reads them all.
+        One decoder reads all languages; the words of the first few of `languages` (English where
+        none is named) decide what it is not sure of.
 
         Raises:
             ModelError: this installation has no model.
             Cancelled: at a checkpoint.
         """
-        del languages
+        likely = tuple(languages[:_LANGUAGES]) or ("en",)
         waiting = iter(crops)
         while some := list(islice(waiting, _BATCH)):
             task.checkpoint()
             for crop, reading in zip(some, self.reader.read_lines(some), strict=True):
-                yield self._recognition(crop, reading)
+                yield self._recognition(crop, reading, likely)
 
     def match(self, crop: Pixels, texts: Sequence[str], task: Task) -> NDArray[np.float32]:
         """Calibrated chance (0-1) that the line says each text, `(len(texts),)`.
@@ -119,8 +122,11 @@ class ClipEngine:
         reading = self.reader.read_lines([crop])[0]
         return chances(self.reader, reading, texts, self._weights)
 
-    def _recognition(self, crop: Pixels, reading: ClipReading) -> Recognition:
+    def _recognition(
+        self, crop: Pixels, greedy: ClipReading, languages: Sequence[str]
+    ) -> Recognition:
         height, width = crop.shape[:2]
+        reading = decode(greedy, languages)
         decoded = Decoded(
             tuple(reading.text),
             tuple(map(float, reading.probabilities)),
@@ -128,17 +134,17 @@ class ClipEngine:
         )
         made = line_of(decoded, width, height, columns=1.0, source=self.name)
         # A word is right when all its signs are: the product, not the mean.
-        likely = iter(_word_chances(reading))
-        words = tuple(replace(word, confidence=next(likely)) for word in made.line.words)
+        sure = iter(_word_chances(reading))
+        words = tuple(replace(word, confidence=next(sure)) for word in made.line.words)
         line = replace(made.line, words=words)
         if reading.confidence >= _SURE or not reading.text.strip():
             return Recognition(line, (Candidate(line.text, reading.confidence, self.name),))
         texts = [line.text]
-        for text, _ in reading.candidates(_CANDIDATES):
+        for text in (greedy.text, *(found for found, _ in greedy.candidates(_CANDIDATES))):
             cleaned = " ".join(text.split())
             if cleaned and cleaned not in texts:
                 texts.append(cleaned)
-        scores = chances(self.reader, reading, texts, self._weights)
+        scores = chances(self.reader, greedy, texts, self._weights)
         return Recognition(
             line,
             tuple(
