@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 NEEDS_WINDOW = ("find", "settings")
 """Actions that ask for something to be typed."""
 
+UNPAINTED_MS = 500
+"""A window that nobody sees is never painted: the keys do not wait for it any longer."""
+
 
 class Desk(QObject):
     """Owns keys, overlay, tray and instance; lives as long as the program."""
@@ -71,6 +74,9 @@ class Desk(QObject):
         self.instance = Instance(self.knows, self)
         self._voices = voices
         self._is_quitting = False
+        # The window is painted first: connecting to the desktop for keys takes its time.
+        self._binding = QTimer(self, singleShot=True)
+        self._binding.timeout.connect(self._bind_keys)
         self._dialog: SettingsDialog | None = None
         self.models = ModelWork(parent=self)
         window.add_actions(desk_actions(self))
@@ -105,19 +111,26 @@ class Desk(QObject):
         if not self.instance.listen():
             return False
         self._preparing.start()
-        problems = self.keys.use(self.window.settings)
         if Tray.is_available():
             self.tray.show()
         if not hidden:
             self.window.show()
         if not hidden and not self.window.settings.general.first_run_done:
             self.open_guide()
+        if hidden:
+            self._bind_keys()
+        else:
+            self._binding.start(UNPAINTED_MS)
+        return True
+
+    def _bind_keys(self) -> None:
+        """Take the keys of the settings, and tell those that could not be had."""
+        problems = self.keys.use(self.window.settings)
         if self.keys.is_available:
             for sentence in problems.values():
                 self.window.tell(sentence)
         elif problems:
             self.window.status.show_sentence(next(iter(problems.values())))
-        return True
 
     def knows(self, name: str) -> bool:
         """Whether there is such an action; hyphens and underscores are the same."""
@@ -212,6 +225,7 @@ class Desk(QObject):
         self._is_quitting = True
         self.tray.hide()
         self.instance.close()
+        self._binding.stop()
         self.keys.close()
         if self._camera is not None:
             self._camera.close()
@@ -224,6 +238,10 @@ class Desk(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Closing the window leaves Lumivox in the background where it can be called back."""
+        if watched is self.window and event.type() is QEvent.Type.Paint:
+            if self._binding.isActive():
+                self._binding.start(0)
+            return super().eventFilter(watched, event)
         if watched is self.window and isinstance(event, QCloseEvent) and not self._is_quitting:
             if self.stays():
                 event.ignore()

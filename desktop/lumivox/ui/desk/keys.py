@@ -25,14 +25,29 @@ class GlobalKeys(QObject):
         choose: Callable[[Callable[[str], None]], HotkeyHandler | None] = choose_handler,
         parent: QObject | None = None,
     ) -> None:
+        """Nothing is connected yet: the first use is, so that a window can be painted before.
+
+        Args:
+            choose: finds the handler of this desktop.
+            parent: Qt's owner.
+        """
         super().__init__(parent)
-        self._handler = choose(self.pressed.emit)
+        self._choose = choose
+        self._chosen = False
+        self._connected: HotkeyHandler | None = None
         self._settings: Settings | None = None
 
     @property
     def is_available(self) -> bool:
         """Whether this desktop gives global keys to programs."""
         return self._handler is not None
+
+    @property
+    def _handler(self) -> HotkeyHandler | None:
+        if not self._chosen:
+            self._chosen = True
+            self._connected = self._choose(self.pressed.emit)
+        return self._connected
 
     def use(self, settings: Settings) -> dict[str, str]:
         """Bind the keys of these settings.
@@ -62,9 +77,10 @@ class GlobalKeys(QObject):
 
     def close(self) -> None:
         """Let all keys go."""
-        if self._handler is not None:
-            self._handler.close()
-            self._handler = None
+        self._chosen = True
+        if self._connected is not None:
+            self._connected.close()
+            self._connected = None
 
 
 def _fields() -> tuple[str, ...]:
