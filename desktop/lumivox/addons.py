@@ -114,6 +114,35 @@ def make_recognizers(store: ModelStore, device: str = "auto") -> tuple[TextRecog
     return tuple(found)
 
 
+class AddedRecognizers:
+    """The recognisers that were added, kept as long as the same models are there."""
+
+    def __init__(self, device: str = "auto") -> None:
+        """Nothing is looked for before the first call."""
+        self._device = device
+        self._found: tuple[TextRecognizer, ...] = ()
+        self._made_of: tuple[str, ...] = ()
+
+    def __call__(self) -> tuple[TextRecognizer, ...]:
+        """As they are now.
+
+        Raises:
+            ModelError: the list of models cannot be read.
+        """
+        store = open_store()
+        specs = _of(store, Purpose.RECOGNIZE)
+        there = tuple(str(folder) for spec in specs if (folder := _folder(store, spec)))
+        if there != self._made_of:
+            self.unload()
+            self._found, self._made_of = make_recognizers(store, self._device), there
+        return self._found
+
+    def unload(self) -> None:
+        """Give back the memory of all."""
+        for recognizer in self._found:
+            recognizer.unload()
+
+
 def how_to_translate(store: ModelStore, source: str, target: str) -> str:
     """A sentence: the models to add for a pair that nobody here translates."""
     one, other = source.split("-", maxsplit=1)[0], target.split("-", maxsplit=1)[0]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lumivox.core.engines import Region
+from lumivox.core.engines import Region, TextRecognizer
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Line, Pixels, Reading, TimedText
 from lumivox.vision.reader import PictureReader
 
 if TYPE_CHECKING:
+    from lumivox.addons import AddedRecognizers
     from lumivox.vision.find import Finder
 
 
@@ -20,7 +21,8 @@ class Pipeline:
 
     def __init__(self, reader: PictureReader | None = None) -> None:
         """A reader of one's own may be given; models are loaded when the first picture comes."""
-        self._reader = reader or PictureReader()
+        self._reader = reader or PictureReader(recognizers=self._recognizers)
+        self._added: AddedRecognizers | None = None
 
     def captures(self, source: str, task: Task) -> Iterator[Capture]:
         """The pages of a source, each as soon as it is there.
@@ -108,7 +110,17 @@ class Pipeline:
         from lumivox.vision.lexicon import forget_words
 
         self._reader.unload()
+        if self._added is not None:
+            self._added.unload()
         forget_words()
+
+    def _recognizers(self) -> Sequence[TextRecognizer]:
+        """What the user added; joined here because ``vision`` does not know ``models``."""
+        if self._added is None:
+            from lumivox.addons import AddedRecognizers
+
+            self._added = AddedRecognizers()
+        return self._added()
 
 
 def _lines(reading: Reading) -> list[Line]:

@@ -444,3 +444,51 @@ def trocr(folder: Path, lines: dict[str, str], steps: int = 200) -> Path:
     processor.save_pretrained(folder)
     model.save_pretrained(folder)
     return folder
+
+
+def signs_model(path: Path, signs: str) -> Path:
+    """A line recogniser as rapidocr has them, that reads each 8 columns by their mean colour.
+
+    Red is the first of the two signs, blue the second, black the blank.
+    """
+    import numpy as np
+    import pytest
+
+    onnx = pytest.importorskip("onnx", reason="onnx, of the training group, builds the model")
+    from onnx import TensorProto, helper, numpy_helper
+
+    weights = np.array([[0, 0, 9, 0], [0, 0, 0, 0], [0, 9, 0, 0]], np.float32)  # BGR to signs
+    bias = np.array([3, 0, 0, -9], np.float32)
+    nodes = [
+        helper.make_node("AveragePool", ["x"], ["p"], kernel_shape=[48, 8], strides=[48, 8]),
+        helper.make_node("Squeeze", ["p", "two"], ["s"]),
+        helper.make_node("Transpose", ["s"], ["t"], perm=[0, 2, 1]),
+        helper.make_node("MatMul", ["t", "w"], ["m"]),
+        helper.make_node("Add", ["m", "b"], ["a"]),
+        helper.make_node("Softmax", ["a"], ["y"], axis=2),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 48, "w"])],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, "t", 4])],
+        [
+            numpy_helper.from_array(weights, "w"),
+            numpy_helper.from_array(bias, "b"),
+            numpy_helper.from_array(np.array([2], np.int64), "two"),
+        ],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+    helper.set_model_props(made, {"character": signs})
+    onnx.save(made, path)
+    return path
+
+
+def stripes(*colours):
+    """A line crop for the model of signs: a stripe a sign, RGB ``(48, 40 n, 3)``."""
+    import numpy as np
+
+    crop = np.zeros((48, 40 * len(colours), 3), np.uint8)
+    for index, colour in enumerate(colours):
+        crop[:, 40 * index : 40 * index + 32] = colour
+    return crop

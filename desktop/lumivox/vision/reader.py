@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from lumivox.core.engines import PageReader, Region
+from lumivox.core.engines import PageReader, Region, TextRecognizer
 from lumivox.core.errors import AppError, EngineError
 from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
@@ -31,6 +31,9 @@ from lumivox.vision.words import sound, with_boxes
 logger = logging.getLogger(__name__)
 
 LineRead = Callable[[Line], None]
+Recognizers = Callable[[], Sequence[TextRecognizer]]
+"""Gives the recognisers that the user added, as they are now."""
+
 Way = Callable[[], Iterator[Found]]
 """A way of reading one picture; it may raise Unsuited before its first line."""
 
@@ -61,8 +64,17 @@ class _Found:
 class PictureReader:
     """Reads pictures, and keeps the engines that it needed."""
 
-    def __init__(self, tesseract: PageReader | None = None, ppocr: PPOCR | None = None) -> None:
-        """Engines of one's own may be given; models are loaded when a picture needs them."""
+    def __init__(
+        self,
+        tesseract: PageReader | None = None,
+        ppocr: PPOCR | None = None,
+        recognizers: Recognizers = tuple,
+    ) -> None:
+        """Engines of one's own may be given; models are loaded when a picture needs them.
+
+        ``recognizers`` are asked for when a language is expected that neither of the two reads.
+        """
+        self._recognizers = recognizers
         self._tesseract = tesseract or Tesseract()
         self._ppocr = ppocr or PPOCR()
         second = self._ppocr if self._ppocr.is_available() else None
@@ -143,13 +155,17 @@ class PictureReader:
         """Ways of reading this picture, best first."""
         has_tesseract, has_ppocr = self._tesseract.is_available(), self._ppocr.is_available()
         steps = (Step(self._ppocr, SURE), Step(self._ppocr.again(), 1.0, longest=SHORT))
-        scene = SceneReader(self._ppocr, steps)
         printed = self._printed
-        by_regions: Way = (
-            (lambda: scene.read_tight(pixels, job, task))
-            if job.layout in (Layout.LINE, Layout.WORD)
-            else (lambda: scene.read(pixels, job, task))
-        )
+
+        def by_regions(steps: tuple[Step, ...]) -> Way:
+            scene = SceneReader(self._ppocr, steps)
+            is_tight = job.layout in (Layout.LINE, Layout.WORD)
+            read = scene.read_tight if is_tight else scene.read
+            return lambda: read(pixels, job, task)
+
+        added = self._added(job.languages) if has_ppocr else ()
+        if added:
+            yield by_regions(tuple(Step(recognizer, SURE) for recognizer in added))
         is_printed = job.layout is Layout.PAGE or (
             job.layout is Layout.AUTO and (job.kind in PRINTED or is_clean(seen))
         )
@@ -157,9 +173,21 @@ class PictureReader:
             insist = not has_ppocr
             yield lambda: printed.read(pixels, seen, job, insist=insist, task=task)
         if has_ppocr:
-            yield by_regions
+            yield by_regions(steps)
         if has_tesseract:
             yield lambda: printed.read(pixels, seen, job, insist=True, task=task)
+
+    def _added(self, languages: Sequence[str]) -> tuple[TextRecognizer, ...]:
+        """Added recognisers of the first language, where nothing else here reads it.
+
+        Raises:
+            ModelError: the list of models cannot be read.
+        """
+        wanted = _primary(languages[0]) if languages else ""
+        known = (*self._tesseract.languages(), *self._ppocr.languages())
+        if not wanted or wanted in map(_primary, known):
+            return ()
+        return tuple(r for r in self._recognizers() if wanted in map(_primary, r.languages()))
 
     def _ordered(
         self,
@@ -190,6 +218,10 @@ class PictureReader:
             rotation=sheet.rotation,
             transform=capture.transform,
         )
+
+
+def _primary(tag: str) -> str:
+    return tag.split("-", maxsplit=1)[0].lower()
 
 
 def _add(found: _Found, line: Line, line_read: LineRead) -> None:

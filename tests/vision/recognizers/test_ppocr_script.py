@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
+from helpers.tiny_models import signs_model, stripes
 from lumivox.core.errors import Cancelled, ModelError
 from lumivox.core.task import Task
 from lumivox.vision.recognizers.ppocr_script import PpocrScript
@@ -20,42 +20,7 @@ SIGNS = "한\n글"
 
 @pytest.fixture
 def model(tmp_path):
-    """Mean colour of each 8 columns; red is the first sign, blue the second, black the blank."""
-    onnx = pytest.importorskip("onnx", reason="onnx, of the training group, builds the model")
-    from onnx import TensorProto, helper, numpy_helper
-
-    weights = np.array([[0, 0, 9, 0], [0, 0, 0, 0], [0, 9, 0, 0]], np.float32)  # BGR to signs
-    bias = np.array([3, 0, 0, -9], np.float32)
-    nodes = [
-        helper.make_node("AveragePool", ["x"], ["p"], kernel_shape=[48, 8], strides=[48, 8]),
-        helper.make_node("Squeeze", ["p", "two"], ["s"]),
-        helper.make_node("Transpose", ["s"], ["t"], perm=[0, 2, 1]),
-        helper.make_node("MatMul", ["t", "w"], ["m"]),
-        helper.make_node("Add", ["m", "b"], ["a"]),
-        helper.make_node("Softmax", ["a"], ["y"], axis=2),
-    ]
-    graph = helper.make_graph(
-        nodes,
-        "tiny",
-        [helper.make_tensor_value_info("x", TensorProto.FLOAT, [1, 3, 48, "w"])],
-        [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1, "t", 4])],
-        [
-            numpy_helper.from_array(weights, "w"),
-            numpy_helper.from_array(bias, "b"),
-            numpy_helper.from_array(np.array([2], np.int64), "two"),
-        ],
-    )
-    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    helper.set_model_props(made, {"character": SIGNS})
-    onnx.save(made, tmp_path / "tiny.onnx")
-    return tmp_path / "tiny.onnx"
-
-
-def stripes(*colours):
-    crop = np.zeros((48, 40 * len(colours), 3), np.uint8)
-    for index, colour in enumerate(colours):
-        crop[:, 40 * index : 40 * index + 32] = colour
-    return crop
+    return signs_model(tmp_path / "tiny.onnx", SIGNS)
 
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
