@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from lumivox.core.i18n import mark, tr
 from lumivox.settings import Settings, describe
+from lumivox.ui.room import size_for_type
 from lumivox.ui.settings.editors import Choices, Editor, make_editor
 from lumivox.ui.settings.key_button import KeyButton
 from lumivox.ui.text_view import CaretText
@@ -137,7 +138,7 @@ class FirstRun(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self._stack, 1)
         column.addLayout(row)
-        self.resize(640, 480)
+        self.resize(size_for_type(self, 80, 28, QSize(640, 480)))
         self.finished.connect(self._keep)
 
     @property

@@ -9,14 +9,24 @@ import pytest
 from PySide6.QtCore import QAbstractAnimation, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QProgressBar, QStyle, QWidget
+from PySide6.QtWidgets import (
+    QListWidget,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QStyle,
+    QWidget,
+)
 from window import LETTER, ScriptedPipeline, save_picture, wait_for
 
 from lumivox.core.resources import resource_path
 from lumivox.core.values import WordRef
 from lumivox.settings.schema import Settings, describe
+from lumivox.ui.first_run import FirstRun
 from lumivox.ui.fonts import OPEN_DYSLEXIC
+from lumivox.ui.settings import SettingsDialog
 from lumivox.ui.settings.choices import running_choices
+from lumivox.ui.text_view import CaretText
 from lumivox.ui.themes import TEXT_PAIRS, THEMES, contrast, load_theme, palette_of, theme_for
 
 
@@ -155,3 +165,31 @@ def test_nothing_moves_by_itself(stage):
     QTest.qWait(200)  # in which Qt's own bar for an unknown total moves on several times
     assert bar.grab().toImage() == first
     assert window.findChildren(QAbstractAnimation) == []
+
+
+@pytest.mark.parametrize("size", [100, 300])
+def test_settings_and_guide_open_with_room_for_their_type(stage, size):
+    settings = Settings().changed("panel.type_size", size).changed("panel.theme", "yellow-black")
+    window = stage(settings=settings).window
+    dialog = SettingsDialog(settings, running_choices(()), window)
+    guide = FirstRun(settings, running_choices(()), window)
+    dialog.show()
+    guide.start()
+    wait_for(lambda: dialog.isVisible() and guide.isVisible())
+    for opened in (dialog, guide):
+        assert opened.screen().availableSize().expandedTo(opened.size()) == (
+            opened.screen().availableSize()
+        )
+        buttons = [b for b in opened.findChildren(QPushButton) if b.isVisible()]
+        assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    names = dialog.findChild(QListWidget)
+    assert names.viewport().width() >= names.sizeHintForColumn(0)
+    dialog.open_section("general")
+    (page,) = (a for a in dialog.findChildren(QScrollArea) if a.isVisible())
+    wait_for(lambda: page.widget().width() <= page.viewport().width())
+    ground = load_theme("yellow-black").window
+    assert {each.grab().toImage().pixelColor(3, 3).name() for each in (dialog, guide)} == {ground}
+    text = guide.findChild(CaretText)
+    assert text.document().size().height() <= text.viewport().height()
+    dialog.close()
+    guide.close()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -20,10 +22,12 @@ from PySide6.QtWidgets import (
 
 from lumivox.core.i18n import tr
 from lumivox.settings import Section, Settings, sections
+from lumivox.ui.room import size_for_type
 from lumivox.ui.settings.editors import Choices, Editor, make_editor
 from lumivox.ui.settings.key_button import KeyButton
-from lumivox.ui.settings.models_page import ModelsPage
-from lumivox.workers.adding import ModelWork
+
+if TYPE_CHECKING:
+    from lumivox.workers.adding import ModelWork
 
 MODELS = "models"
 """Name of the section that edits no setting: what is done there is done at once."""
@@ -58,6 +62,9 @@ class SettingsDialog(QDialog):
             models: adds models, and goes on when the dialog is closed; who gives it tells what it
                 says, and closes it.
         """
+        from lumivox.ui.settings.models_page import ModelsPage
+        from lumivox.workers.adding import ModelWork
+
         super().__init__(parent)
         self.setWindowTitle(tr("Settings"))
         if models is None:
@@ -76,7 +83,8 @@ class SettingsDialog(QDialog):
         self.models_page = ModelsPage(models)
         self._pages.addWidget(self.models_page)
         self._list.currentRowChanged.connect(self._pages.setCurrentIndex)
-        self._list.setMaximumWidth(self._list.sizeHintForColumn(0) + 40)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = self._buttons()
         body = QHBoxLayout()
         body.addWidget(self._list)
@@ -86,7 +94,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(buttons)
         self._list.setCurrentRow(0)
         self.fill(settings)
-        self.resize(760, 560)
+        self.resize(size_for_type(self, 92, 32, QSize(760, 560)))
 
     @property
     def settings(self) -> Settings:
@@ -114,6 +122,14 @@ class SettingsDialog(QDialog):
     def section(self) -> str:
         """Name of the section that is shown."""
         return _names()[self._list.currentRow()]
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the list the width of its longest name, in the type of now."""
+        super().showEvent(event)
+        self._list.ensurePolished()
+        frame = 2 * self._list.frameWidth() + self._list.verticalScrollBar().sizeHint().width()
+        names = self._list.sizeHintForColumn(0) + frame
+        self._list.setFixedWidth(min(names, self.width() * 2 // 5))
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Write a sentence under settings that could not be put to work, and tell them.
