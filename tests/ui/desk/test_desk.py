@@ -236,3 +236,12 @@ def test_the_camera_window_says_that_there_is_no_camera(desk):
         pytest.skip("this machine has a camera")
     desk.act("camera")
     until(lambda: "No camera was found" in desk.window.status.sentence)
+
+
+def test_what_is_done_with_models_is_told_also_when_the_settings_are_closed(desk):
+    desk.act("settings")
+    work = desk.models()
+    desk._dialog.open_section("models")
+    desk._dialog.close()
+    work.remove("blip-base")
+    until(lambda: "is not installed." in desk.window.status.sentence)

@@ -30,11 +30,11 @@ from lumivox.ui.main_window import MainWindow
 from lumivox.ui.settings import SettingsDialog
 from lumivox.ui.settings.choices import running_choices
 from lumivox.ui.tray import Tray
-from lumivox.workers.adding import ModelWork
 from lumivox.workers.reading import ReadingWorker
 
 if TYPE_CHECKING:
     from lumivox.ui.camera.window import CameraWindow
+    from lumivox.workers.adding import ModelWork
 
 NEEDS_WINDOW = ("find", "settings")
 """Actions that ask for something to be typed."""
@@ -78,7 +78,7 @@ class Desk(QObject):
         self._binding = QTimer(self, singleShot=True)
         self._binding.timeout.connect(self._bind_keys)
         self._dialog: SettingsDialog | None = None
-        self.models = ModelWork(parent=self)
+        self._models: ModelWork | None = None
         window.add_actions(desk_actions(self))
         icon = QIcon(str(resource_path("icons", "lumivox.svg")))
         QApplication.setWindowIcon(icon)
@@ -93,7 +93,6 @@ class Desk(QObject):
         self.keys.pressed.connect(self.act)
         self.instance.asked.connect(self.act)
         self.tray.opened.connect(self.show)
-        self.models.said.connect(lambda sentence: window.tell(sentence, assertive=True))
         self.capturing.captured.connect(self._read)
         self.capturing.told.connect(lambda sentence: window.tell(sentence, assertive=True))
         self.capturing.failed.connect(window.job.tell_failure)
@@ -207,7 +206,7 @@ class Desk(QObject):
         """Show the settings."""
         if self._dialog is None:
             dialog = SettingsDialog(
-                self.window.settings, running_choices(self._voices()), self.window, self.models
+                self.window.settings, running_choices(self._voices()), self.window, self.models()
             )
             dialog.applied.connect(self.window.replace_settings)
             dialog.recording.connect(self.keys.rest)
@@ -217,6 +216,16 @@ class Desk(QObject):
         self._dialog.show()
         self._dialog.raise_()
         self._dialog.activateWindow()
+
+    def models(self) -> ModelWork:
+        """Adds models; what it says is told, whether or not the settings are still open."""
+        if self._models is None:
+            # What fetches from the web would slow the window's start for a page seldom opened.
+            from lumivox.workers.adding import ModelWork
+
+            self._models = ModelWork(parent=self)
+            self._models.said.connect(lambda text: self.window.tell(text, assertive=True))
+        return self._models
 
     def quit(self) -> None:
         """End the program, whatever closing the window means. Once is enough."""
@@ -230,7 +239,8 @@ class Desk(QObject):
         if self._camera is not None:
             self._camera.close()
         self._preparing.close()
-        self.models.close()
+        if self._models is not None:
+            self._models.close()
         self.live.close()
         self.capturing.close()
         self.window.close()
