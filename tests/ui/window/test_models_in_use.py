@@ -73,6 +73,8 @@ def test_a_disturbing_picture_stays_covered_until_its_listener_agrees(stage, sto
     interface = QAccessible.queryAccessibleInterface(cover.button)
     assert interface.text(QAccessible.Text.Name) == "Show the picture"
     assert interface.text(QAccessible.Text.Description) == WARNING
+    # The answer comes a moment before the look at the picture has ended.
+    wait_for(lambda: not here.window.insights.insight.is_busy)
     here.trigger("describe")
     assert here.window.insights.description.toPlainText() == ""
     assert not here.window.insights.insight.is_busy
