@@ -40,6 +40,7 @@ class Controls(QObject):
         self._session, self._voice, self._panel, self._job = session, voice, panel, job
         self._chosen: WordRef | None = None
         self._searched = ""
+        self._trouble = ""
         self._unshown: list[Line] = []
         self._showing = QTimer(self)
         self._showing.setSingleShot(True)
@@ -50,17 +51,27 @@ class Controls(QObject):
         voice.page_wanted.connect(self.show_page)
         voice.word_reached.connect(self._reach)
         voice.state_changed.connect(self._follow)
-        voice.failed.connect(lambda sentence: self.told.emit(sentence, False))
+        voice.failed.connect(self._tell_trouble)
         session.line_added.connect(self._add_line)
         session.page_settled.connect(self._settle)
         session.cleared.connect(self._clear)
 
     # Voice
 
+    def _tell_trouble(self, sentence: str) -> None:
+        """Tell why the voice is silent, once until the user asks it to read.
+
+        Otherwise it would take the place of every sentence that could not be spoken either.
+        """
+        if sentence != self._trouble:
+            self._trouble = sentence
+            self.told.emit(sentence, False)
+
     def read(self) -> None:
         """Speak from the word the user chose; else go on; else begin where the caret is."""
         if not self._has_text():
             return
+        self._trouble = ""
         chosen, self._chosen = self._chosen, None
         if chosen is None and self._voice.state is SpeechState.IDLE:
             chosen = self._panel.text.caret_ref()
@@ -69,7 +80,7 @@ class Controls(QObject):
     def read_page(self) -> None:
         """Speak the page from its first word."""
         if self._has_text():
-            self._chosen = None
+            self._trouble, self._chosen = "", None
             self._voice.stop()
             self._voice.read()
 

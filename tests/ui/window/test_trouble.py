@@ -122,3 +122,17 @@ def test_closing_in_the_middle_leaves_no_thread(stage, tmp_path):
     wait_for(lambda: here.window.session.pages)
     here.window.close()
     assert here.window._worker._thread.isFinished()
+
+
+def test_without_a_sound_device_other_sentences_stay_in_sight(stage, tmp_path):
+    here = stage()
+    here.output.error = "There is no sound device."
+    here.drop(save_picture(tmp_path / "a.png"))
+    wait_for(lambda: here.window.status.sentence == "There is no sound device.")
+    failures = []
+    here.window.voice.failed.connect(failures.append)
+    here.window.tell("Nothing here translates.", assertive=True)
+    wait_for(lambda: failures)
+    assert here.window.status.sentence == "Nothing here translates."
+    here.trigger("read")
+    wait_for(lambda: here.window.status.sentence == "There is no sound device.")
