@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from lumivox.ui.nvda import NvdaController
 from lumivox.ui.screen_reader import AnnouncementProbe, screen_reader_running
 
 SAME_AGAIN = 0.7
@@ -28,6 +29,7 @@ class WindowAnnouncer(QObject):
         *,
         reader_running: Callable[[], bool] = screen_reader_running,
         announcements_heard: Callable[[], bool] | None = None,
+        nvda: NvdaController | None = None,
     ) -> None:
         """Announce from this window.
 
@@ -36,6 +38,7 @@ class WindowAnnouncer(QObject):
             own_voice: used where no screen reader would be heard.
             reader_running: whether a screen reader listens.
             announcements_heard: whether it speaks announcements (Orca before 45 does not).
+            nvda: NVDA's own way, which is heard from unfocused windows too.
         """
         super().__init__(window)
         self.output = "auto"
@@ -43,6 +46,7 @@ class WindowAnnouncer(QObject):
         self._own_voice = own_voice
         self._reader_running = reader_running
         self._announcements_heard = announcements_heard or AnnouncementProbe()
+        self._nvda = nvda or NvdaController()
         self._last = ("", 0.0)
 
     def announce(self, sentence: str, *, assertive: bool = False) -> None:
@@ -52,6 +56,8 @@ class WindowAnnouncer(QObject):
         if not sentence or (sentence == last and now - then < SAME_AGAIN):
             return
         self._last = (sentence, now)
+        if self.output != "own" and self._nvda.speak(sentence, interrupt=assertive):
+            return
         if self.by_screen_reader():
             self._send(sentence, assertive=assertive)
         else:
