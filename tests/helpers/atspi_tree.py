@@ -1,6 +1,7 @@
 """Run by the system's Python (its ``gi`` is Debian's): what an application shows over AT-SPI.
 
-Prints a JSON list of all shown, focusable elements: name, role, the roles above, and the text.
+Prints a JSON list of all shown elements that can have the focus, and of the labels that cannot:
+name, role, the roles above, the text, and whether it can have the focus.
 """
 
 import json
@@ -15,16 +16,18 @@ DEEPEST = 60
 
 
 def elements(accessible, above, found):
-    """Collect the focusable elements below."""
+    """Collect the elements below."""
     if accessible is None or len(above) > DEEPEST:
         return
     states = accessible.get_state_set()
     role = accessible.get_role_name()
-    if states.contains(Atspi.StateType.FOCUSABLE) and states.contains(Atspi.StateType.SHOWING):
+    focusable = states.contains(Atspi.StateType.FOCUSABLE)
+    if (focusable or role == "label") and states.contains(Atspi.StateType.SHOWING):
         text = accessible.get_text_iface()
         shown = Atspi.Text.get_text(text, 0, -1) if text else ""
         name = accessible.get_name() or ""
-        found.append({"name": name, "role": role, "above": above, "text": shown})
+        fact = {"name": name, "role": role, "above": above, "text": shown, "focusable": focusable}
+        found.append(fact)
     # A table or text may manage a great many children: those are its content, not controls.
     if states.contains(Atspi.StateType.MANAGES_DESCENDANTS):
         return

@@ -43,6 +43,9 @@ def desktop(tmp_path_factory):
 @pytest.fixture(scope="module")
 def lumivox(desktop):
     """Lumivox on this desktop, at its first start."""
+    settings = desktop.home / "config" / "lumivox" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[description]\ntranslate_to = "sw"\n')
     process = desktop.start(sys.executable, "-m", "lumivox")
     yield process
     if process.poll() is None:
@@ -60,19 +63,19 @@ def press(desktop, *keys):
 
 
 def tree(desktop):
-    """All shown elements of Lumivox that can have the focus, as another process sees them."""
+    """Shown labels, and elements that can have the focus, as another process sees them."""
     return json.loads(desktop.run(SYSTEM_PYTHON, str(_TREE), "lumivox"))
 
 
 def shows(desktop, text, seconds=60):
     """Wait until an element of Lumivox holds this text, as another process sees it."""
     end = time.monotonic() + seconds
-    while not any(text in element["text"] for element in tree(desktop)):
+    while not any(text in element["text"] + element["name"] for element in tree(desktop)):
         assert time.monotonic() < end, f"{text!r} was not shown"
 
 
 def assert_named(desktop):
-    elements = tree(desktop)
+    elements = [element for element in tree(desktop) if element["focusable"]]
     assert elements, "AT-SPI shows nothing of Lumivox"
     nameless = [e for e in elements if not e["name"].strip() or e["role"] in ("", "unknown")]
     assert nameless == []
@@ -109,6 +112,18 @@ def test_the_whole_visit(desktop, lumivox, tmp_path):
     word = desktop.hears("train", since=press(desktop, "ctrl+Right", "ctrl+Right"))
     assert "Leeds" not in word
     assert_named(desktop)
+
+    # What this desktop lacks is told in words that say what to do: a translator, a sound device.
+    press(desktop, "ctrl+t")
+    shows(desktop, "lumivox models install")
+    press(desktop, "F5", "F8")
+    shows(desktop, "There is no sound device. The text stays on the screen")
+
+    # A description measured from the pixels needs no model; Orca reads it where the focus is.
+    press(desktop, "ctrl+d")
+    shows(desktop, "A small picture of text only")
+    press(desktop, "F6", "F6", "F6")
+    desktop.hears("Description read only text", "small picture of text only")
 
     # Settings: the section, and a field with its label.
     desktop.hears("Settings", "General", since=press(desktop, "ctrl+comma"))
