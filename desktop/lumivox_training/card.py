@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lumivox.vision.clip.charset import CHARSET
+from lumivox.vision.clip.lexical import USUAL_WEIGHT
 from lumivox.vision.clip.towers import create_model
 
 from .batches import PAIR_SHARE
@@ -88,6 +89,10 @@ def _score_tables(figures: dict[str, Any]) -> str:
             rows = [r["word_accuracy"] for name, r in sets.items() if ("words" in name) == words]
             how = "words of the language deciding unsure ones" if words else "greedy"
             parts.append(f"Mean word accuracy, {how}: {_percent(sum(rows) / max(1, len(rows)))}.")
+        parts.append(
+            f"The weight of a word's usualness ({USUAL_WEIGHT}) was chosen on every second picture "
+            f"of these sets; nothing else of the model ever saw them."
+        )
     if spotting := figures.get("spotting"):
         rows = [(name, *(round(v, 3) for v in row.values())) for name, row in spotting.items()]
         head = next(iter(spotting.values()))
@@ -145,7 +150,9 @@ floats, {_percent(facts["onnx"]["int8"])} in eight bits; mean cosine between the
 ## Training
 
 Optimizer steps: {facts["step"]:,}. Pictures: {facts["images"]:,}, each drawn anew. Time:
-{facts["seconds"] / 60:.0f} minutes. Plan of the last call: `{json.dumps(facts["plan"])}`.
+{facts["seconds"] / 60:.0f} minutes. Weights: `{facts["weights"]}` of the checkpoint.
+
+Plan of the last call: `{json.dumps(facts["plan"])}`.
 
 Losses: CTC, 0.3 × symmetric InfoNCE with near misses (one or two edits), 0.5 × consistency of the
 similarity matrices of reversed stages, and of an easy and a hard view ({_percent(PAIR_SHARE)} of

@@ -21,6 +21,7 @@ from lumivox.vision.clip.towers import create_model, load_model, read_config
 
 from .paths import run_root
 from .quantize import TOLERANCE, compare, to_int8
+from .train import held_out_accuracy
 
 if TYPE_CHECKING:
     import open_clip
@@ -95,17 +96,27 @@ def fold_norms(module: nn.Module) -> None:
                 module[index + 1] = nn.Identity()
 
 
-def averaged_model(run: str) -> tuple[open_clip.CustomTextCLIP, dict[str, Any]]:
-    """The averaged weights of a run's last checkpoint, and the checkpoint's facts.
+def best_model(run: str) -> tuple[open_clip.CustomTextCLIP, dict[str, Any]]:
+    """The weights of a run's last checkpoint, and the checkpoint's facts.
+
+    Averaged or not, whichever reads more held-out pictures: the average lags behind while the
+    learning rate still falls.
 
     Raises:
         FileNotFoundError: the run has no checkpoint yet.
     """
     state = torch.load(run_root(run) / "last.pt", map_location="cpu", weights_only=True)
-    model = create_model(state["plan"]["size"])
-    model.load_state_dict(state["average"])
     facts = {k: state[k] for k in ("step", "images", "seconds", "plan")}
-    return model.eval(), facts
+    best: open_clip.CustomTextCLIP | None = None
+    for name in ("average", "model"):
+        model = create_model(state["plan"]["size"])
+        model.load_state_dict(state[name])
+        found = held_out_accuracy(model.eval(), torch.device("cpu"))
+        if best is None or sum(found.values()) > sum(facts["held_out"].values()):
+            best = model
+            facts |= {"weights": name, "held_out": found}
+    assert best is not None
+    return best, facts
 
 
 def write_weights(model: open_clip.CustomTextCLIP, facts: dict[str, Any], folder: Path) -> None:
@@ -213,7 +224,7 @@ def export(run: str, folder: Path) -> dict[str, Any]:
 
     The folder is replaced whole, so that weights and ONNX never come from different checkpoints.
     """
-    model, facts = averaged_model(run)
+    model, facts = best_model(run)
     draft = folder.with_name(folder.name + ".new")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
