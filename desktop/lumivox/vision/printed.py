@@ -43,6 +43,9 @@ CUT_OUT = 0.88
 NO_PROSE = 0.92
 """The same where the sample is in no language: prices, names and numbers on a receipt."""
 
+RUNNING_TEXT = 4
+"""Words of a line from which it is part of a sentence."""
+
 FRAGMENT = 14
 """Letters of a line up to which it is rather a label or an amount than running text."""
 
@@ -236,7 +239,10 @@ class _SecondLooks:
         length = len(line.text)
         self._letters += length
         doubtful = line.confidence is not None and line.confidence < DOUBTFUL
-        grown_together = any(_GROWN_TOGETHER.search(word.text) for word in line.words)
+        # In running text; a line of its own is rather a key or a serial number.
+        grown_together = len(line.words) >= RUNNING_TEXT and any(
+            _GROWN_TOGETHER.search(word.text) for word in line.words
+        )
         if self._engine is None or not (doubtful or grown_together) or length < 2:
             return line
         if self._spent + length > 100 + SECOND_LOOKS * self._letters:
