@@ -1,5 +1,6 @@
 """The camera window with real frames and the real detector: words, and a picture by itself."""
 
+import importlib
 import wave
 
 import numpy as np
@@ -134,3 +135,12 @@ def test_the_tone_rises_with_the_fitness_and_does_not_click(tmp_path):
         file.setparams((1, 2, RATE, 0, "NONE", ""))
         file.writeframes(tone(1.0))
     assert (tmp_path / "tone.wav").stat().st_size > 1000
+
+
+def test_what_torch_needs_can_be_loaded_after_the_camera_was_used(qapp):
+    """Triton's LLVM beside that of Mesa ended the whole process; it is not taken in any more."""
+    feed = CameraFeed()
+    hand = Hand(feed.sink)
+    hand.hold(page())
+    assert wait(feed.frame_arrived)
+    importlib.import_module("torch._dynamo")

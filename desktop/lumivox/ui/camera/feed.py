@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 from PySide6.QtCore import QCameraPermission, QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QImage
@@ -34,6 +36,10 @@ class CameraFeed(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Qt's video loads Mesa with its LLVM. Triton, which torch takes in later with LLVM of its
+        # own, crashes beside it (segmentation fault with LLVM 15, triton 3.9). Nothing here needs
+        # triton; what is loaded already is left, which is safe.
+        sys.modules.setdefault("triton", None)  # type: ignore[arg-type]  # None: no such module
         self.sink = QVideoSink(self)
         self.sink.videoFrameChanged.connect(self._on_frame)
         self._session = QMediaCaptureSession(self)
