@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import complain, write_out
+from lumivox.cli.console import add_device, complain, write_out
 from lumivox.core.errors import AppError, ExitCode, ModelError, OutputError, UsageError
 from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
@@ -59,12 +59,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--no-mask", action="store_true", help=tr("leave the text in pictures, which sways CLIP")
     )
     parser.add_argument("--json", action="store_true", help=tr("JSON: one object a picture"))
-    parser.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
-        default="auto",
-        help=tr("compute with the processor or a graphics processor"),
-    )
+    add_device(parser)
 
 
 def run(arguments: Namespace) -> int:

@@ -18,6 +18,8 @@ from lumivox.core.i18n import tr, use_language
 from lumivox.core.report import log_to_file, sentence_for
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from lumivox.core.engines import VoiceSettings
 
 BROKEN_PIPE = 128 + 13
@@ -49,6 +51,16 @@ def _system_language() -> str:
     first = next((name for name in names if name), "en")
     tag = re.split(r"[:.@]", first)[0].replace("_", "-")
     return "en" if tag in ("C", "POSIX", "") else tag
+
+
+def add_device(parser: ArgumentParser) -> None:
+    """Declare ``--device``, the same for every command that runs models."""
+    parser.add_argument(
+        "--device",
+        choices=("auto", "cpu", "cuda", "mps"),
+        default="auto",
+        help=tr("compute with the processor or a graphics processor"),
+    )
 
 
 def complain(sentence: str) -> None:

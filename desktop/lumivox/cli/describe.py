@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 
-from lumivox.cli.console import complain, write_out
+from lumivox.cli.console import add_device, complain, write_out
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import language_in_use, tr
 from lumivox.core.options import ReadOptions
@@ -32,12 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         help=tr("language of the caption; else that of Lumivox"),
     )
     parser.add_argument("--json", action="store_true", help=tr("JSON: one object a page"))
-    parser.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
-        default="auto",
-        help=tr("compute with the processor or a graphics processor"),
-    )
+    add_device(parser)
 
 
 def run(arguments: Namespace) -> int:

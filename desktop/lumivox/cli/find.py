@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import complain, write_out
+from lumivox.cli.console import add_device, complain, write_out
 from lumivox.core.errors import AppError, ExitCode, UsageError
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=tr("rank the words of this list for every word of the picture; TEXT then filters"),
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto")
+    add_device(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

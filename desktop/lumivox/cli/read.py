@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import complain, prepare_qt, voice_settings
+from lumivox.cli.console import add_device, complain, prepare_qt, voice_settings
 from lumivox.cli.results import Results, destination
 from lumivox.core.errors import Cancelled, OutputError, UsageError
 from lumivox.core.i18n import tr
@@ -62,12 +62,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--speak-to", type=Path, metavar=tr("FILE.wav"), help=tr("save the speech, play nothing")
     )
-    parser.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
-        default="auto",
-        help=tr("compute with the processor or a graphics processor"),
-    )
+    add_device(parser)
     parser.add_argument(
         "--candidates",
         action="store_true",

@@ -6,7 +6,7 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import complain, write_out
+from lumivox.cli.console import add_device, complain, write_out
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
@@ -36,12 +36,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--json", action="store_true", help=tr("JSON: one object a page, sentence by sentence")
     )
-    parser.add_argument(
-        "--device",
-        choices=("auto", "cpu", "cuda", "mps"),
-        default="auto",
-        help=tr("compute with the processor or a graphics processor"),
-    )
+    add_device(parser)
 
 
 def run(arguments: Namespace) -> int:
