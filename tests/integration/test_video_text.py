@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pty
@@ -31,15 +32,13 @@ SCENES = [
 ]
 
 
-@pytest.fixture
-def subtitled(tmp_path):
-    """Subtitles over a picture that is bright in one corner, as a scene is."""
+def film(path, scenes, rate=20):
+    """A video of subtitles over a picture that is bright in one corner, as a scene is."""
     cv2 = pytest.importorskip("cv2")
-    path = tmp_path / "clip.mp4"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 20, (640, 360))
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), rate, (640, 360))
     slope = np.linspace(150, 20, 640, dtype=np.uint8)
     scene = Image.fromarray(np.repeat(np.tile(slope, (360, 1))[:, :, np.newaxis], 3, axis=2))
-    for text, seconds in SCENES:
+    for text, seconds in scenes:
         picture = scene.copy()
         ImageDraw.Draw(picture).multiline_text(
             (320, 300),
@@ -51,10 +50,15 @@ def subtitled(tmp_path):
             stroke_width=2,
             stroke_fill="black",
         )
-        for _ in range(round(seconds * 20)):
+        for _ in range(round(seconds * rate)):
             writer.write(np.asarray(picture)[:, :, ::-1].copy())
     writer.release()
     return path
+
+
+@pytest.fixture
+def subtitled(tmp_path):
+    return film(tmp_path / "clip.mp4", SCENES)
 
 
 TIMES = [(500, 2000), (2500, 4500), (4500, 5500)]
@@ -107,17 +111,20 @@ def test_the_command_line_writes_subtitles_to_a_file_and_pictures_have_none(subt
     assert read(subtitled, subtitled, "--format", "srt").returncode == 2
 
 
-def test_progress_is_shown_and_ctrl_c_ends(subtitled, tmp_path):
+def test_progress_is_shown_and_ctrl_c_ends(tmp_path):
     path = tmp_path / "clip.txt"
+    # Long enough that reading cannot have ended when the signal comes.
+    clip = film(tmp_path / "clip.mp4", 40 * SCENES, rate=4)
     outer, inner = pty.openpty()
-    process = subprocess.Popen(
-        command("read", "--no-speech", subtitled, "--output", path), stderr=inner
-    )
+    process = subprocess.Popen(command("read", "--no-speech", clip, "--output", path), stderr=inner)
     os.close(inner)
     seen = b""
-    while b"5 s" not in seen:
+    while b"/220 s" not in seen:
         seen += os.read(outer, 4096)
     process.send_signal(signal.SIGINT)
+    with contextlib.suppress(OSError):  # the end of a pseudo-terminal
+        while os.read(outer, 4096):
+            pass
     assert process.wait(30) == 130
     os.close(outer)
     assert b"clip.mp4" in seen
