@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import add_device, complain, write_out
+from lumivox.cli.console import add_device, command_task, complain, write_out
 from lumivox.core.errors import AppError, ExitCode, ModelError, OutputError, UsageError
 from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
-from lumivox.core.task import Task
 from lumivox.core.values import Capture
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ class _Work:
         self._clip = clip
         self._mask = mask
         self._as_json = as_json
-        self._task = Task()
+        self._task = command_task()
         self._pipeline = Pipeline()
         self._detector: PPOCR | None = None
 

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, NoReturn
 from lumivox.core.errors import AppError, Cancelled, ExitCode, OutputError
 from lumivox.core.i18n import tr, use_language
 from lumivox.core.report import log_to_file, sentence_for
+from lumivox.core.task import Task
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from lumivox.core.engines import VoiceSettings
+    from lumivox.core.task import Progress
 
 BROKEN_PIPE = 128 + 13
 """What a shell reports of a program that a broken pipe ended."""
@@ -92,7 +94,23 @@ def voice_settings() -> VoiceSettings:
     )
 
 
+class _Command:
+    """The command that runs now."""
+
+    task = Task()
+
+
+def command_task(progressed: Progress | None = None) -> Task:
+    """The task of this command: Ctrl+C and SIGTERM cancel it.
+
+    Libraries in other languages lose an exception that is raised in one of their callbacks; the
+    flag stays, and the next checkpoint ends the job.
+    """
+    return _Command.task.relayed(progressed) if progressed else _Command.task
+
+
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
+    _Command.task.cancel()
     raise KeyboardInterrupt
 
 
@@ -102,9 +120,12 @@ def guarded(work: Callable[[], int]) -> int:
     What nobody expected goes to the log file, and the user gets a general sentence.
     """
     log_to_file()
+    _Command.task = Task()
     with suppress(ValueError, AttributeError):  # not in the main thread; not on this system
         # Asked to end, clean up as for Ctrl+C: no half-written file stays behind.
         signal.signal(signal.SIGTERM, _interrupt)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
     try:
         code = work()
         write_out("")

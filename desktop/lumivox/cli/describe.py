@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 
-from lumivox.cli.console import add_device, complain, write_out
+from lumivox.cli.console import add_device, command_task, complain, write_out
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import language_in_use, tr
 from lumivox.core.options import ReadOptions
-from lumivox.core.task import Task
 from lumivox.core.values import Caption
 
 
@@ -46,7 +45,7 @@ def run(arguments: Namespace) -> int:
 
     store = open_store()
     describer = make_describer(store, arguments.device, make_translations(store, arguments.device))
-    pipeline, task = Pipeline(), Task()
+    pipeline, task = Pipeline(), command_task()
     for source in arguments.sources:
         for capture in pipeline.captures(source, task):
             reading = None

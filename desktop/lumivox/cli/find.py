@@ -7,12 +7,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import add_device, complain, write_out
+from lumivox.cli.console import add_device, command_task, complain, write_out
 from lumivox.core.errors import AppError, ExitCode, UsageError
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
 from lumivox.core.report import sentence_for
-from lumivox.core.task import Task
 
 if TYPE_CHECKING:
     from lumivox.core.values import Capture, Reading
@@ -83,7 +82,7 @@ def _source(
     arguments: argparse.Namespace,
 ) -> bool:
     """Find in every page of one source; whether anything was found."""
-    task, found = Task(), False
+    task, found = command_task(), False
     options = ReadOptions(candidates=True, device=arguments.device)
     for capture in pipeline.captures(source, task):
         reading = pipeline.read(capture, options, task)

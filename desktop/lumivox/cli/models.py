@@ -7,10 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from lumivox.cli.console import complain
-from lumivox.core.errors import ExitCode
+from lumivox.cli.console import command_task, complain
+from lumivox.core.errors import Cancelled, ExitCode
 from lumivox.core.i18n import tr
-from lumivox.core.task import Task
 from lumivox.models.registry import ModelSpec, Purpose, load_registry
 from lumivox.models.store import ModelStore, megabytes
 from lumivox.models.wording import describe_model, purpose_name
@@ -123,7 +122,7 @@ def _install(store: ModelStore, spec: ModelSpec, source: Path | None) -> None:
         print(tr("{title} is installed already.").format(title=spec.title))
         return
     if source is not None:
-        there = store.install_from(name, source, Task())
+        there = store.install_from(name, source, command_task())
     else:
         complain(
             tr("Fetching {title}, about {size}, licence {licence}.").format(
@@ -131,8 +130,8 @@ def _install(store: ModelStore, spec: ModelSpec, source: Path | None) -> None:
             )
         )
         try:
-            there = store.install(name, Task(progressed=_Steps()))
-        except KeyboardInterrupt:
+            there = store.install(name, command_task(_Steps()))
+        except (KeyboardInterrupt, Cancelled):
             complain(tr("Stopped. What has come is kept; the same command goes on there."))
             raise
     print(
@@ -173,7 +172,7 @@ def _remove(store: ModelStore, name: str) -> int:
 
 
 def _verify(store: ModelStore, name: str) -> int:
-    problems = store.verify(name, Task())
+    problems = store.verify(name, command_task())
     for problem in problems:
         print(f"{name}: {problem}")
     if problems:

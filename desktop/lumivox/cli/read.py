@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import add_device, complain, prepare_qt, voice_settings
+from lumivox.cli.console import add_device, command_task, complain, prepare_qt, voice_settings
 from lumivox.cli.results import Results, destination
 from lumivox.core.errors import Cancelled, OutputError, UsageError
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
-from lumivox.core.task import Task
 from lumivox.core.values import Layout, Line, Narration, Reading, Utterance
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ class Errand:
 
     def __init__(self, sources: list[str], options: ReadOptions, results: Results) -> None:
         """``task`` may be cancelled from another thread."""
-        self.task = Task()
+        self.task = command_task()
         self._sources = sources
         self._options = options
         self._results = results

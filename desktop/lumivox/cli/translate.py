@@ -6,11 +6,10 @@ import json
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import add_device, complain, write_out
+from lumivox.cli.console import add_device, command_task, complain, write_out
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
-from lumivox.core.task import Task
 
 if TYPE_CHECKING:
     from lumivox.translation.values import Translated, Translation
@@ -49,7 +48,7 @@ def run(arguments: Namespace) -> int:
     from lumivox.addons import make_translations, open_store
 
     service = make_translations(open_store(), arguments.device)
-    task, found = Task(), False
+    task, found = command_task(), False
     if arguments.text:
         teller = _Teller(as_json=arguments.json)
         done = service.translate_text(
