@@ -53,11 +53,18 @@ def test_the_file_explains_itself_and_is_toml(store):
         ("panel.theme", "pink"),
         ("reading.languages", "en"),
         ("reading.earcons", 1),
+        ("reading.words", [f"word{i}" for i in range(5001)]),
+        ("reading.words", ["x" * 101]),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(key, value):
     with pytest.raises(ValueError, match=key.split(".")[1]):
         Settings().changed(key, value)
+
+
+def test_own_words_are_kept_once_each_without_blanks():
+    settings = Settings().changed("reading.words", ["Müller", " Mu\u0308ller ", "", "St.  Ives\t"])
+    assert settings.reading.words == ("Müller", "St. Ives")
 
 
 def test_broken_values_become_defaults_with_one_message(store):

@@ -6,6 +6,7 @@ import json
 from argparse import ArgumentParser, Namespace
 
 from lumivox.cli.console import add_device, command_task, complain, write_out
+from lumivox.cli.word_lists import words_to_expect
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import language_in_use, tr
 from lumivox.core.options import ReadOptions
@@ -50,7 +51,7 @@ def run(arguments: Namespace) -> int:
         for capture in pipeline.captures(source, task):
             reading = None
             if not arguments.no_text:
-                options = ReadOptions(device=arguments.device)
+                options = ReadOptions(device=arguments.device, words=words_to_expect(None))
                 reading = pipeline.read(capture, options, task)
             captions = describer.describe(
                 capture.pixels,

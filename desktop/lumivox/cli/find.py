@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lumivox.cli.console import add_device, command_task, complain, write_out
-from lumivox.core.errors import AppError, ExitCode, UsageError
+from lumivox.cli.word_lists import add_words, lines_of, words_to_expect
+from lumivox.core.errors import AppError, ExitCode
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
 from lumivox.core.report import sentence_for
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=tr("rank the words of this list for every word of the picture; TEXT then filters"),
     )
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    add_words(parser)
     add_device(parser)
 
 
@@ -55,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     query = Query(arguments.query, is_regex=arguments.regex, edits=arguments.fuzzy)
     if query.is_regex:
         query.pattern()
-    lexicon = _lexicon(arguments.lexicon) if arguments.lexicon else ()
+    lexicon = lines_of(arguments.lexicon) if arguments.lexicon else ()
     pipeline = Pipeline()
     finder = pipeline.finder(arguments.device)
     found, failure = False, ExitCode.READ
@@ -83,7 +85,9 @@ def _source(
 ) -> bool:
     """Find in every page of one source; whether anything was found."""
     task, found = command_task(), False
-    options = ReadOptions(candidates=True, device=arguments.device)
+    options = ReadOptions(
+        candidates=True, device=arguments.device, words=words_to_expect(arguments.words)
+    )
     for capture in pipeline.captures(source, task):
         reading = pipeline.read(capture, options, task)
         if lexicon:
@@ -134,20 +138,3 @@ def _print(
         )
         + "\n"
     )
-
-
-def _lexicon(path: Path) -> tuple[str, ...]:
-    """The words of a list, one a line.
-
-    Raises:
-        UsageError: it cannot be read or is empty.
-    """
-    try:
-        words = tuple(dict.fromkeys(path.read_text(encoding="utf-8").split("\n")))
-    except (OSError, UnicodeDecodeError) as error:
-        message = tr("The list {path} cannot be read. Give a text file with one word a line.")
-        raise UsageError(message.format(path=path)) from error
-    kept = tuple(word.strip() for word in words if word.strip())
-    if not kept:
-        raise UsageError(tr("The list {path} is empty.").format(path=path))
-    return kept

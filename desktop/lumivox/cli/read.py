@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from lumivox.cli.console import add_device, command_task, complain, prepare_qt, voice_settings
 from lumivox.cli.results import Results, destination
+from lumivox.cli.word_lists import add_words, words_to_expect
 from lumivox.core.errors import Cancelled, OutputError, UsageError
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
@@ -61,6 +62,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--speak-to", type=Path, metavar=tr("FILE.wav"), help=tr("save the speech, play nothing")
     )
+    add_words(parser)
     add_device(parser)
     parser.add_argument(
         "--candidates",
@@ -74,7 +76,7 @@ def run(arguments: Namespace) -> int:
 
     Raises:
         OutputError: a result cannot be written.
-        UsageError: standard input is asked for twice.
+        UsageError: standard input is asked for twice, or the list of words is none.
     """
     _check(arguments)
     options = ReadOptions(
@@ -82,6 +84,7 @@ def run(arguments: Namespace) -> int:
         languages=arguments.language,
         candidates=arguments.candidates,
         device=arguments.device,
+        words=words_to_expect(arguments.words),
     )
     with destination(arguments.output) as file:
         results = Results(

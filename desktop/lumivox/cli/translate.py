@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from lumivox.cli.console import add_device, command_task, complain, write_out
+from lumivox.cli.word_lists import words_to_expect
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import tr
 from lumivox.core.options import ReadOptions
@@ -59,7 +60,7 @@ def run(arguments: Namespace) -> int:
 
     pipeline = Pipeline()
     hints = (arguments.source_language,) if arguments.source_language else ()
-    options = ReadOptions(languages=hints, device=arguments.device)
+    options = ReadOptions(languages=hints, device=arguments.device, words=words_to_expect(None))
     for capture in pipeline.captures(arguments.source, task):
         reading = pipeline.read(capture, options, task)
         if reading.is_empty:

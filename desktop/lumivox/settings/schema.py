@@ -7,11 +7,12 @@ its metadata. Labels are English keys for ``tr``, looked up when shown.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast, get_type_hints
 
 from lumivox.core.i18n import mark
+from lumivox.core.options import own_words
 
 Value = bool | int | float | str | tuple[str, ...]
 
@@ -28,7 +29,8 @@ class Field:
         choices: allowed values with their labels, or empty.
         minimum, maximum: limits of a number, both inclusive.
         unit: English, for ``tr``; ``%`` or ``minutes``.
-        editor: a hint for the dialog: ``""``, ``"shortcut"``, ``"font"``, ``"hidden"``.
+        editor: a hint for the dialog: ``""``, ``"shortcut"``, ``"font"``, ``"lines"`` (one text a
+            line), ``"hidden"``.
     """
 
     section: str
@@ -56,7 +58,7 @@ class Field:
         """
         if self.type is tuple:
             if isinstance(value, (list, tuple)) and all(isinstance(v, str) for v in value):
-                return tuple(value)
+                return self._own_words(value) if self.editor == "lines" else tuple(value)
             raise ValueError(f"{self.key} is a list of texts")
         if self.type is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
@@ -70,6 +72,12 @@ class Field:
         if self.maximum is not None and isinstance(value, (int, float)) and value > self.maximum:
             raise ValueError(f"{self.key} is above {self.maximum}")
         return value
+
+    def _own_words(self, lines: Iterable[str]) -> tuple[str, ...]:
+        try:
+            return own_words(lines)
+        except ValueError as error:
+            raise ValueError(f"{self.key}: {error}") from error
 
 
 def _set(default: Value, label: str, help: str = "", **more: object) -> Any:  # noqa: A002
@@ -121,6 +129,15 @@ class Reading:
         (),
         mark("Languages of what I read"),
         mark("Tags such as en or de, most frequent first. Empty finds out by itself."),
+    )
+    words: tuple[str, ...] = _set(
+        (),
+        mark("My own words"),
+        mark(
+            "Names, medicines, technical terms: one word or phrase a line. They are recognised "
+            "where the picture shows them."
+        ),
+        editor="lines",
     )
     device: str = _set(
         "auto",

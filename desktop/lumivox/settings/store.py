@@ -85,7 +85,10 @@ class SettingsStore:
                 if field.editor != "hidden":
                     table.add(tomlkit.comment(f"{field.label}. {field.help}".strip()))
                 value = settings.value(field.key)
-                table.add(field.name, list(value) if isinstance(value, tuple) else value)
+                item = tomlkit.item(list(value) if isinstance(value, tuple) else value)
+                if field.editor == "lines" and isinstance(item, tomlkit.items.Array):
+                    item.multiline(True)
+                table.add(field.name, item)
             for name, value in self._unknown.get(section.name, {}).items():
                 table.add(name, value)
             document.add(section.name, table)

@@ -24,7 +24,10 @@ def read_options(settings: Settings) -> ReadOptions:
     """How to read."""
     reading = settings.reading
     return ReadOptions(
-        languages=reading.languages, device=reading.device, use_text_layer=reading.text_layer
+        languages=reading.languages,
+        device=reading.device,
+        use_text_layer=reading.text_layer,
+        words=reading.words,
     )
 
 

@@ -74,6 +74,29 @@ def test_what_is_edited_is_applied(dialog):
     assert not dialog.isVisible()
 
 
+def test_own_words_are_one_a_line_and_too_many_are_refused_in_a_sentence(dialog):
+    words = dialog.editor("reading.words")
+    words.setPlainText("Ibuprofen\n\nAcetyl salicylic acid\nIbuprofen\n")
+    button(dialog, QDialogButtonBox.StandardButton.Apply).click()
+    assert dialog.applications[0].reading.words == ("Ibuprofen", "Acetyl salicylic acid")
+    words.setPlainText("\n".join(f"word{i}" for i in range(5001)))
+    button(dialog, QDialogButtonBox.StandardButton.Ok).click()
+    assert len(dialog.applications) == 1
+    assert dialog.isVisible()
+    assert dialog.section == "reading"
+    assert "5000" in dialog.sentences[0]
+    assert words.toPlainText().count("\n") == 5000
+
+
+def test_tab_leaves_the_field_of_own_words(dialog):
+    dialog.open_section("reading")
+    words = dialog.editor("reading.words")
+    words.setFocus()
+    QTest.keyClick(words, Qt.Key.Key_Tab)
+    assert words.toPlainText() == ""
+    assert not words.hasFocus()
+
+
 def test_cancel_changes_nothing(dialog):
     dialog.editor("speech.rate").setValue(250)
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

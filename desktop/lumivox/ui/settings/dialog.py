@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -21,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from lumivox.core.i18n import tr
-from lumivox.settings import Section, Settings, sections
+from lumivox.core.options import LONGEST_WORD, MOST_WORDS
+from lumivox.settings import Field, Section, Settings, sections
 from lumivox.ui.room import size_for_type
 from lumivox.ui.settings.editors import Choices, Editor, make_editor
 from lumivox.ui.settings.key_button import KeyButton
@@ -101,7 +103,8 @@ class SettingsDialog(QDialog):
         """As edited now; a text that a setting cannot take leaves it as it was."""
         settings = self._settings
         for key, editor in self._editors.items():
-            settings = settings.changed(key, editor.value())
+            with suppress(ValueError):
+                settings = settings.changed(key, editor.value())
         return settings
 
     def fill(self, settings: Settings) -> None:
@@ -191,14 +194,34 @@ class SettingsDialog(QDialog):
             box.button(kind).setAutoDefault(kind is kinds.Ok)
         box.accepted.connect(self._accept)
         box.rejected.connect(self.reject)
-        box.button(kinds.Apply).clicked.connect(lambda: self.applied.emit(self.settings))
+        box.button(kinds.Apply).clicked.connect(self._apply)
         box.button(kinds.RestoreDefaults).clicked.connect(self._restore)
         return box
 
     def _accept(self) -> None:
-        settings = self.settings
-        self.accept()
-        self.applied.emit(settings)
+        if not self._refuse():
+            settings = self.settings
+            self.accept()
+            self.applied.emit(settings)
+
+    def _apply(self) -> None:
+        if not self._refuse():
+            self.applied.emit(self.settings)
+
+    def _refuse(self) -> bool:
+        """Show and tell what cannot be taken, and go there; whether there was any."""
+        problems = {}
+        for key, editor in self._editors.items():
+            try:
+                editor.field.checked(editor.value())
+            except ValueError:
+                problems[key] = _refusal(editor.field)
+        self.show_problems(problems)
+        for key in problems:
+            self.open_section(key.split(".")[0])
+            self.editor(key).setFocus(Qt.FocusReason.OtherFocusReason)
+            break
+        return bool(problems)
 
     def _restore(self) -> None:
         general = self._settings.general
@@ -209,6 +232,17 @@ class SettingsDialog(QDialog):
 
 def _names() -> list[str]:
     return [*(section.name for section in sections()), MODELS]
+
+
+def _refusal(field: Field) -> str:
+    label = tr(field.label)
+    if field.editor != "lines":
+        return tr("“{label}” cannot be set to this. Change it.").format(label=label)
+    sentence = tr(
+        "“{label}” holds too much: give at most {count} words, one a line, each of at most "
+        "{length} letters."
+    )
+    return sentence.format(label=label, count=MOST_WORDS, length=LONGEST_WORD)
 
 
 def _explanation(text: str) -> QLabel:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from lumivox.core.i18n import tr
 from lumivox.settings.schema import Field, Value
@@ -49,6 +56,8 @@ def make_editor(field: Field, choices: Choices = ()) -> Editor:
         editor = _check(field)
     elif field.type is int:
         editor = _number(field)
+    elif field.editor == "lines":
+        editor = _lines(field)
     else:
         editor = _text(field)
     editor.widget.setObjectName(field.key)
@@ -101,6 +110,20 @@ def _text(field: Field) -> Editor:
             lambda v: line.setText(", ".join(v) if isinstance(v, tuple) else ""),
         )
     return Editor(field, line, lambda: line.text().strip(), lambda v: line.setText(str(v)))
+
+
+def _lines(field: Field) -> Editor:
+    text = QPlainTextEdit()
+    text.setAccessibleName(tr(field.label))
+    # Tab goes on to the next field: nobody indents a list of words.
+    text.setTabChangesFocus(True)
+    text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+    return Editor(
+        field,
+        text,
+        lambda: tuple(text.toPlainText().splitlines()),
+        lambda v: text.setPlainText("\n".join(v) if isinstance(v, tuple) else ""),
+    )
 
 
 def _shortcut(field: Field) -> Editor:
