@@ -13,8 +13,9 @@ from lumivox.core.engines import Captioner, TextRecognizer, Translator
 from lumivox.core.i18n import tr
 from lumivox.core.language import identify_language
 from lumivox.core.task import Task
+from lumivox.models.contents import megabytes
 from lumivox.models.registry import ModelSpec, Purpose, load_registry
-from lumivox.models.store import ModelStore, megabytes
+from lumivox.models.store import ModelStore
 from lumivox.translation.apertium import ApertiumTranslator
 from lumivox.translation.m2m100 import M2M100Translator
 from lumivox.translation.marian import MarianTranslator
@@ -27,7 +28,13 @@ from lumivox.vision.describe.florence import FlorenceCaptioner
 from lumivox.vision.recognizers.ppocr_script import PpocrScript
 from lumivox.vision.recognizers.trocr import TrocrRecognizer
 
-_CAPTIONERS = ("florence-2-base", "coca-vit-b-32-coco", "blip-base", "coca-vit-b-32")
+_CAPTIONERS = (
+    "florence-2-base",
+    "coca-vit-l-14-coco",
+    "coca-vit-b-32-coco",
+    "blip-base",
+    "coca-vit-b-32",
+)
 """In order of preference."""
 
 

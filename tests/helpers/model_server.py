@@ -6,6 +6,7 @@ import hashlib
 import json
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +26,7 @@ class Faults:
     corrupt: paths whose bytes are changed on the way.
     ignore_range: send the whole file whatever was asked.
     redirect: by path, where to send the client.
+    endless: by path, answers that go on and on and promise no length.
     """
 
     cut: Counter[str] = field(default_factory=Counter)
@@ -33,6 +35,7 @@ class Faults:
     corrupt: set[str] = field(default_factory=set)
     ignore_range: bool = False
     redirect: dict[str, str] = field(default_factory=dict)
+    endless: Counter[str] = field(default_factory=Counter)
 
 
 class ModelServer:
@@ -151,6 +154,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self, name: str, data: bytes, code: int) -> None:
         server, faults = self.server_of, self.server_of.faults
         self.send_response(code)
+        if faults.endless[name] > 0:
+            faults.endless[name] -= 1
+            self.end_headers()
+            with suppress(OSError):
+                while not server.released.is_set():
+                    self.wfile.write(data)
+            return
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         if faults.cut[name] > 0:

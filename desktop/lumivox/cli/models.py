@@ -7,11 +7,12 @@ import json
 import sys
 from pathlib import Path
 
-from lumivox.cli.console import command_task, complain
+from lumivox.cli.console import command_task, complain, write_out
 from lumivox.core.errors import Cancelled, ExitCode
 from lumivox.core.i18n import tr
+from lumivox.models.contents import megabytes
 from lumivox.models.registry import ModelSpec, Purpose, load_registry
-from lumivox.models.store import ModelStore, megabytes
+from lumivox.models.store import ModelStore
 from lumivox.models.wording import describe_model, purpose_name
 
 
@@ -23,7 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=tr("ACTION"),
         help=tr("list, install, remove, verify or path"),
     )
-    parser.add_argument("names", nargs="*", metavar=tr("NAME"), help=tr("names, as in the list"))
+    parser.add_argument(
+        "names", nargs="*", default=[], metavar=tr("NAME"), help=tr("names, as in the list")
+    )
     parser.add_argument(
         "--from",
         dest="source",
@@ -64,21 +67,25 @@ def run(arguments: argparse.Namespace) -> int:
     return max([action(store, name) for name in names])
 
 
+def _say(line: str) -> None:
+    write_out(line + "\n")
+
+
 def _list(store: ModelStore, names: tuple[str, ...], *, as_json: bool) -> int:
     specs = [store.registry.find(name) for name in names] or list(store.registry.models)
     if as_json:
-        print(json.dumps([_as_tree(store, spec) for spec in specs], ensure_ascii=False, indent=1))
+        _say(json.dumps([_as_tree(store, spec) for spec in specs], ensure_ascii=False, indent=1))
         return ExitCode.READ
     for purpose in Purpose:
         group = [spec for spec in specs if spec.purpose is purpose]
         if group:
-            print(purpose_name(purpose))
+            _say(purpose_name(purpose))
         for spec in group:
-            print(f"{spec.name}: {describe_model(store, spec)}")
+            _say(f"{spec.name}: {describe_model(store, spec)}")
         if group:
-            print()
+            _say("")
     if not names:
-        print(_tesseract())
+        _say(_tesseract())
     return ExitCode.READ
 
 
@@ -119,7 +126,7 @@ def _as_tree(store: ModelStore, spec: ModelSpec) -> dict[str, object]:
 def _install(store: ModelStore, spec: ModelSpec, source: Path | None) -> None:
     name = spec.name
     if store.is_installed(name):
-        print(tr("{title} is installed already.").format(title=spec.title))
+        _say(tr("{title} is installed already.").format(title=spec.title))
         return
     if source is not None:
         there = store.install_from(name, source, command_task())
@@ -134,7 +141,7 @@ def _install(store: ModelStore, spec: ModelSpec, source: Path | None) -> None:
         except (KeyboardInterrupt, Cancelled):
             complain(tr("Stopped. What has come is kept; the same command goes on there."))
             raise
-    print(
+    _say(
         tr("{title} is installed: {size}, checked.").format(
             title=spec.title, size=megabytes(there.size)
         )
@@ -165,7 +172,7 @@ class _Steps:
 
 def _remove(store: ModelStore, name: str) -> int:
     if store.remove(name):
-        print(tr("{name} was removed.").format(name=name))
+        _say(tr("{name} was removed.").format(name=name))
         return ExitCode.READ
     complain(tr("{name} is not installed.").format(name=name))
     return ExitCode.NOTHING_FOUND
@@ -174,16 +181,16 @@ def _remove(store: ModelStore, name: str) -> int:
 def _verify(store: ModelStore, name: str) -> int:
     problems = store.verify(name, command_task())
     for problem in problems:
-        print(f"{name}: {problem}")
+        _say(f"{name}: {problem}")
     if problems:
         complain(
             tr("Remove {name} and install it again: it is not what was checked.").format(name=name)
         )
         return ExitCode.SOURCE_FAILED
-    print(tr("{name} is whole and unchanged.").format(name=name))
+    _say(tr("{name} is whole and unchanged.").format(name=name))
     return ExitCode.READ
 
 
 def _path(store: ModelStore, name: str) -> int:
-    print(store.path(name))
+    _say(str(store.path(name)))
     return ExitCode.READ

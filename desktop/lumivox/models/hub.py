@@ -6,6 +6,7 @@ ones Git's SHA-1 of the blob. ``HF_ENDPOINT`` names a mirror.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -19,11 +20,11 @@ from lumivox.models.download import (
     Patience,
     Wanted,
     give_up_if_final,
-    open_url,
     pause_for,
     reason_of,
 )
 from lumivox.models.registry import ModelSpec
+from lumivox.models.web import Answer
 
 CONVERTER = "SFconvertbot"
 """The hub's own account that offers, as a pull request, safetensors made from a pickle."""
@@ -108,16 +109,17 @@ def _at(
     commit, siblings = tree["sha"], {item["rfilename"]: item for item in tree["siblings"]}
     files = []
     for file in spec.files:
-        item = siblings.get(file.path)
-        if item is None:
+        name = next((name for name in (file.path, *file.also) if name in siblings), None)
+        if name is None:
             if file.optional:
                 continue
             return None
+        item = siblings[name]
         lfs = item.get("lfs") or {}
         files.append(
             RemoteFile(
                 file.path,
-                f"{endpoint}/{repository}/resolve/{commit}/{quote(file.path)}",
+                f"{endpoint}/{repository}/resolve/{commit}/{quote(name)}",
                 file.size if file.size is not None else item.get("size"),
                 file.sha256 or lfs.get("sha256"),
                 None if lfs else item.get("blobId"),
@@ -136,13 +138,23 @@ def _conversions(spec: ModelSpec, endpoint: str, task: Task, patience: Patience)
     )
 
 
+def _read(url: str, timeout: float, task: Task) -> bytes:
+    """Raises OSError, HTTPException, ModelError, Cancelled; ValueError where it is endless."""
+    got = bytearray()
+    with Answer(url, timeout, task) as answer:
+        for chunk in answer:
+            got += chunk
+            if len(got) > _METADATA_LIMIT:
+                raise ValueError(tr("the answer does not end"))
+    return bytes(got)
+
+
 def _json(url: str, task: Task, patience: Patience) -> dict[str, Any]:
     for attempt in range(patience.attempts):
         task.checkpoint()
         try:
-            with open_url(url, patience.timeout) as answer:
-                tree: dict[str, Any] = json.loads(answer.read(_METADATA_LIMIT))
-        except (OSError, ValueError) as error:
+            tree: dict[str, Any] = json.loads(_read(url, patience.timeout, task))
+        except (OSError, ValueError, http.client.HTTPException) as error:
             give_up_if_final(error, url)
             if attempt + 1 == patience.attempts:
                 raise ModelError(

@@ -21,8 +21,8 @@ from lumivox.core.resources import resource_path
 SAFE_SUFFIXES = frozenset({".safetensors", ".onnx", ".json", ".txt", ".model", ".spm"})
 """Formats that cannot carry code. Pickles (``.bin``, ``.pt``) can, so they are never fetched."""
 
-RAW_FOLDER = "voices"
-"""``.bin`` in this folder is a voice's style: bare float32 numbers. The store makes sure of it."""
+FLOAT32 = 4
+"""Bytes of a number in a table of bare numbers."""
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -59,6 +59,9 @@ class ModelFile:
         size: bytes, where known beforehand.
         sha256: hexadecimal, where known beforehand.
         optional: left out without complaint where the repository does not have it.
+        also: other names that a repository may give it; it is stored under ``path`` all the same.
+        table: rows and columns of a file that is nothing but finite float32 numbers, such as the
+            styles of a voice. Its size is known by that, and the store looks at every number.
     """
 
     path: str
@@ -66,6 +69,8 @@ class ModelFile:
     size: int | None = None
     sha256: str | None = None
     optional: bool = False
+    also: tuple[str, ...] = ()
+    table: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,12 @@ def load_registry(path: Path | None = None) -> Registry:
     return registry
 
 
-def check_path(path: str) -> str:
+def check_path(path: str, *, is_table: bool = False) -> str:
     """The path of a model's file, if it is one that we dare to write.
+
+    Args:
+        path: relative to the model's folder.
+        is_table: the file is known to be a table of bare numbers, whose suffix says nothing.
 
     Raises:
         ValueError: it leaves the model's folder, or its format may carry code.
@@ -166,8 +175,7 @@ def check_path(path: str) -> str:
     pure = PurePosixPath(path)
     if pure.is_absolute() or not pure.parts or ".." in pure.parts or "\\" in path:
         raise ValueError(f"{path!r} does not stay in the model's folder")
-    raw = pure.suffix == ".bin" and pure.parent.name == RAW_FOLDER
-    if pure.suffix not in SAFE_SUFFIXES and not raw:
+    if pure.suffix not in SAFE_SUFFIXES and not (is_table and pure.suffix == ".bin"):
         raise ValueError(f"{path!r} is of a format that may carry code")
     return path
 
@@ -203,10 +211,24 @@ def _file(item: dict[str, Any]) -> ModelFile:
     sha256 = item.get("sha256")
     if sha256 is not None and not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError(f"{sha256!r} is no SHA-256")
+    table, size = _table(item), item.get("bytes")
+    if table is not None and size not in {None, table[0] * table[1] * FLOAT32}:
+        raise ValueError(f"{item['path']}: {size} bytes are no table of {table}")
     return ModelFile(
-        path=check_path(item["path"]),
+        path=check_path(item["path"], is_table=table is not None),
         url=item.get("url"),
-        size=item.get("bytes"),
+        size=size if table is None else table[0] * table[1] * FLOAT32,
         sha256=sha256,
         optional=item.get("optional", False),
+        also=tuple(check_path(name, is_table=table is not None) for name in item.get("also", ())),
+        table=table,
     )
+
+
+def _table(item: dict[str, Any]) -> tuple[int, int] | None:
+    if "float32" not in item:
+        return None
+    rows, columns = item["float32"]
+    if type(rows) is not int or type(columns) is not int or min(rows, columns) < 1:
+        raise ValueError(f"{item['float32']!r} are no rows and columns")
+    return rows, columns

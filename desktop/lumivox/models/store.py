@@ -9,25 +9,29 @@ from __future__ import annotations
 
 import json
 import shutil
-import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-import numpy as np
 
 from lumivox.core.errors import ModelError, UsageError
 from lumivox.core.folders import models_folder
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
-from lumivox.models.download import Patience, fetch, sha256_of
-from lumivox.models.hub import RemoteFile, Resolved, resolve
+from lumivox.models.contents import (
+    check_format,
+    check_space,
+    copy_all,
+    fetch_all,
+    megabytes,
+)
+from lumivox.models.download import Patience, sha256_of
+from lumivox.models.hub import Resolved, resolve
 from lumivox.models.registry import ModelSpec, Registry
 
 RECORD = "lumivox-model.json"
 _RESOLVED = "resolved.json"
-_SPARE = 64 << 20
-"""Bytes to be left free on the disk after a download."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +121,17 @@ class ModelStore:
             return there
         partial = self.folder / ".partial" / name
         try:
-            partial.mkdir(parents=True, exist_ok=True)
-            plan = self._plan(spec, partial, task, patience)
-            _check_space(plan, partial)
-            hashes = _fetch_all(plan, partial, task, patience)
-            return self._put_in_place(spec, plan.commit, hashes, partial)
+            with self._alone(spec):
+                # It may have come while somebody else was at it.
+                if (there := self.installed(name)) is not None:
+                    return there
+                partial.mkdir(parents=True, exist_ok=True)
+                plan = self._plan(spec, partial, task, patience)
+                check_space(plan, partial)
+                hashes = fetch_all(plan, partial, task, patience)
+                return self._put_in_place(spec, plan.commit, hashes, partial)
         except OSError as error:
-            raise ModelError(
-                tr("The model {name} cannot be stored: {reason}").format(name=name, reason=error)
-            ) from error
+            raise _not_stored(name, error) from error
 
     def install_from(self, name: str, source: Path, task: Task) -> Installed:
         """Take a model from a folder that the user brought, by the same rules.
@@ -138,39 +144,35 @@ class ModelStore:
         if not source.is_dir():
             raise UsageError(tr("{path} is not a folder.").format(path=source))
         partial = self.folder / ".partial" / name
-        shutil.rmtree(partial, ignore_errors=True)
-        hashes = {}
         try:
-            for file in spec.files:
-                if not (source / file.path).is_file():
-                    if file.optional:
-                        continue
-                    raise ModelError(
-                        tr("{path} has no file {file}, which {title} needs.").format(
-                            path=source, file=file.path, title=spec.title
-                        )
-                    )
-                target = partial / file.path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source / file.path, target)
-                hashes[file.path] = sha256_of(target, task)
-                if file.sha256 not in {None, hashes[file.path]}:
-                    raise ModelError(_differs(spec.name, file.path))
-            return self._put_in_place(spec, None, hashes, partial)
+            with self._alone(spec):
+                shutil.rmtree(partial, ignore_errors=True)
+                hashes = copy_all(spec, source, partial, task)
+                return self._put_in_place(spec, None, hashes, partial)
         except OSError as error:
-            raise ModelError(
-                tr("The model {name} cannot be stored: {reason}").format(name=name, reason=error)
-            ) from error
+            raise _not_stored(name, error) from error
 
     def remove(self, name: str) -> bool:
-        """Delete a model and what came of an unfinished download; whether there was any."""
-        self.registry.find(name)
-        found = False
-        for path in (self.folder / name, self.folder / ".partial" / name):
-            if path.is_dir():
-                found = True
-                shutil.rmtree(path)
-        return found
+        """Delete a model and what came of an unfinished download; whether there was any.
+
+        Raises:
+            ModelError: it is being installed just now, or cannot be deleted.
+            UsageError: no such model is known.
+        """
+        spec = self.registry.find(name)
+        paths = (self.folder / name, self.folder / ".partial" / name)
+        found = [path for path in paths if path.is_dir()]
+        if not found:
+            return False
+        try:
+            with self._alone(spec):
+                for path in found:
+                    shutil.rmtree(path)
+        except OSError as error:
+            raise ModelError(
+                tr("The model {name} cannot be removed: {reason}").format(name=name, reason=error)
+            ) from error
+        return True
 
     def verify(self, name: str, task: Task) -> tuple[str, ...]:
         """Compare every file with its recorded hash.
@@ -192,6 +194,32 @@ class ModelStore:
                 problems.append(tr("{file} was changed.").format(file=path))
         return tuple(problems)
 
+    @contextmanager
+    def _alone(self, spec: ModelSpec) -> Iterator[None]:
+        """Keep every other process from this model; a killed one leaves nothing locked.
+
+        Raises:
+            ModelError: another one is at it.
+        """
+        from filelock import FileLock, Timeout
+
+        folder = self.folder / ".partial"
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / f"{spec.name}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ModelError(
+                tr(
+                    "Another Lumivox is working on the model {title} just now. Wait until it has "
+                    "done, or stop it there."
+                ).format(title=spec.title)
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     def _plan(
         self, spec: ModelSpec, partial: Path, task: Task, patience: Patience | None
     ) -> Resolved:
@@ -207,8 +235,9 @@ class ModelStore:
     def _put_in_place(
         self, spec: ModelSpec, commit: str | None, hashes: dict[str, str], partial: Path
     ) -> Installed:
-        for path in hashes:
-            _check_format(partial / path)
+        for file in spec.files:
+            if file.path in hashes:
+                check_format(file, partial / file.path)
         size = sum((partial / path).stat().st_size for path in hashes)
         added = datetime.now(UTC).isoformat(timespec="seconds")
         record = {
@@ -225,85 +254,7 @@ class ModelStore:
         return Installed(spec.name, commit, hashes, size, added)
 
 
-def megabytes(size: int) -> str:
-    """A size for people."""
-    if size >= 1 << 30:
-        return tr("{count} GB").format(count=f"{size / (1 << 30):.1f}")
-    return tr("{count} MB").format(count=max(1, round(size / (1 << 20))))
-
-
-def _fetch_all(
-    plan: Resolved, partial: Path, task: Task, patience: Patience | None
-) -> dict[str, str]:
-    total = sum(file.size or 0 for file in plan.files) >> 10
-    done, hashes = 0, {}
-    for file in plan.files:
-
-        def tell(count: int, before: int = done) -> None:
-            task.checkpoint("download", (before + count) >> 10, total)
-
-        target = partial / file.path
-        if target.is_file():
-            hashes[file.path] = sha256_of(target, task)
-        else:
-            hashes[file.path] = fetch(file.wanted, target, task, tell, patience)
-        done += target.stat().st_size
-        tell(0, done)
-    return hashes
-
-
-def _check_space(plan: Resolved, partial: Path) -> None:
-    missing = sum(_missing(file, partial) for file in plan.files)
-    free = shutil.disk_usage(partial).free
-    if missing + _SPARE > free:
-        raise ModelError(
-            tr(
-                "The disk has {free} free, and the model needs {needed}. "
-                "Free some space, or set LUMIVOX_MODELS to a folder on another disk."
-            ).format(free=megabytes(free), needed=megabytes(missing + _SPARE))
-        )
-
-
-def _missing(file: RemoteFile, partial: Path) -> int:
-    for path in (partial / file.path, partial / f"{file.path}.part"):
-        if path.is_file():
-            return max(0, (file.size or 0) - path.stat().st_size)
-    return file.size or 0
-
-
-def _check_format(path: Path) -> None:
-    """A look at the first bytes: a file whose name says safetensors or JSON must be that.
-
-    Source: https://huggingface.co/docs/safetensors (8 bytes of length, then a JSON header).
-    """
-    try:
-        if path.suffix == ".json":
-            json.loads(path.read_text(encoding="utf-8"))
-        elif path.suffix == ".safetensors":
-            with path.open("rb") as file:
-                (length,) = struct.unpack("<Q", file.read(8))
-                # A pickle's first bytes would be a header of many terabytes.
-                json.loads(file.read(min(length, path.stat().st_size)))
-        elif path.suffix == ".bin":
-            _check_numbers(path)
-    except (ValueError, struct.error) as error:
-        path.unlink()
-        raise ModelError(
-            tr("{file} is not in the format its name says. It was thrown away.").format(
-                file=path.name
-            )
-        ) from error
-
-
-def _check_numbers(path: Path) -> None:
-    """Bare float32 numbers of a voice's style: small finite ones. Raises ValueError."""
-    numbers = np.fromfile(path, np.float32)
-    small = np.isfinite(numbers).all() and np.abs(numbers).max(initial=0.0) < 1e4
-    if path.stat().st_size % 4 or not small:
-        raise ValueError(path.name)
-
-
-def _differs(name: str, path: str) -> str:
-    return tr("{file} of {name} is not the file it should be: its checksum differs.").format(
-        file=path, name=name
+def _not_stored(name: str, error: OSError) -> ModelError:
+    return ModelError(
+        tr("The model {name} cannot be stored: {reason}").format(name=name, reason=error)
     )

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from lumivox.core.i18n import mark, tr
+from lumivox.models.contents import megabytes
 from lumivox.models.registry import ModelSpec, Pinning, Purpose
-from lumivox.models.store import ModelStore, megabytes
+from lumivox.models.store import ModelStore
 
 NOTES = (
     mark("Labels and sentences may be in many languages."),
     mark(
-        "When this list was made the repository held a pickle only, which may carry code and is "
-        "never fetched: the installation says so. A safetensors copy of your own is taken with "
-        "--from FOLDER."
+        "When this list was made this repository held a pickle only, which may carry code and is "
+        "never fetched; the installation looks again for a safe copy there. A copy of your own is "
+        "taken with --from FOLDER. The larger CoCa ViT-L/14 can be fetched."
     ),
     mark(
-        "For captions only: its embeddings are not used. When this list was made the repository "
-        "held a pickle only, which may carry code and is never fetched: the installation says so. "
-        "A safetensors copy of your own is taken with --from FOLDER."
+        "For captions only: its embeddings are not used. When this list was made this repository "
+        "held a pickle only, which may carry code and is never fetched; the installation looks "
+        "again for a safe copy there. A copy of your own is taken with --from FOLDER. The larger "
+        "CoCa ViT-L/14 can be fetched."
+    ),
+    mark("For captions only: its embeddings are not used."),
+    mark(
+        "It speaks when you choose one of its voices; what it does not speak is left to the usual "
+        "voice."
     ),
     mark("Short and detailed captions."),
 )

@@ -8,19 +8,14 @@ from PySide6.QtCore import QObject, Signal
 
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
+from lumivox.models.contents import megabytes
 from lumivox.models.download import Patience
 from lumivox.models.registry import load_registry
-from lumivox.models.store import ModelStore, megabytes
+from lumivox.models.store import ModelStore
 from lumivox.workers.chores import Chore, ChoreRunner
 
 STEP = 25
 """Percent between two sentences about a download."""
-
-PATIENCE = Patience(timeout=8.0, attempts=6)
-"""Shorter than on the command line: nobody can press Ctrl+C, and closing waits for the thread."""
-
-CLOSING_MS = 10_000
-"""How long closing waits: longer than the web is waited for."""
 
 
 def user_store() -> ModelStore:
@@ -51,14 +46,14 @@ class ModelWork(QObject):
         self,
         open_store: Callable[[], ModelStore] = user_store,
         parent: QObject | None = None,
-        patience: Patience = PATIENCE,
+        patience: Patience | None = None,
     ) -> None:
         """No thread is started before the first wish.
 
         Args:
             open_store: gives the models; may raise ModelError.
             parent: as of any QObject. Call ``close`` before it is destroyed.
-            patience: with the web.
+            patience: with the web, if not the usual one.
         """
         super().__init__(parent)
         self._open_store = open_store
@@ -143,7 +138,7 @@ class ModelWork(QObject):
 
     def close(self) -> bool:
         """Cancel and end the thread; whether it ended in time."""
-        return self._runner.close(CLOSING_MS)
+        return self._runner.close()
 
     def _begin(self, name: str, sentence: str, chore: Chore) -> None:
         if not self._runner.run(chore):

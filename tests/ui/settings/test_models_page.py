@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
-import numpy as np
 import pytest
-from model_server import ModelServer
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from safetensors.numpy import save_file
-from window import wait_for
 
+from helpers.listed_models import listed, spec, upstream
+from helpers.model_server import ModelServer
+from helpers.window import wait_for
 from lumivox.models.download import Patience
 from lumivox.models.registry import load_registry
 from lumivox.models.store import ModelStore
@@ -23,21 +20,6 @@ from lumivox.ui.settings import SettingsDialog
 from lumivox.workers.adding import ModelWork
 
 QUICK = Patience(timeout=2.0, attempts=2, pause=0.01)
-
-
-def spec(name: str, purpose: str = "caption") -> dict:
-    return {
-        "name": name,
-        "title": f"A {name} model",
-        "purpose": purpose,
-        "engine": "blip",
-        "languages": ["en"],
-        "licence": "Apache-2.0",
-        "repository": f"someone/{name}",
-        "revision": "main",
-        "download_mb": 2,
-        "files": [{"path": "config.json"}, {"path": "model.safetensors"}],
-    }
 
 
 @pytest.fixture
@@ -50,16 +32,8 @@ def server(monkeypatch):
 @pytest.fixture
 def store(tmp_path, server):
     """Two models are listed; the server has the first."""
-    folder = tmp_path / "upstream"
-    folder.mkdir()
-    noise = np.random.default_rng(7).standard_normal((900, 900)).astype(np.float32)
-    save_file({"weight": noise}, folder / "model.safetensors")
-    (folder / "config.json").write_text("{}", encoding="utf-8")
-    server.repositories["someone/tiny"] = folder
-    path = tmp_path / "models.json"
-    tree = {"hub": "https://hub.invalid", "models": [spec("tiny"), spec("absent", "translate")]}
-    path.write_text(json.dumps(tree), encoding="utf-8")
-    return ModelStore(load_registry(path), tmp_path / "store")
+    server.repositories["someone/tiny"] = upstream(tmp_path / "upstream", 900)
+    return listed(tmp_path, spec("tiny"), spec("absent", purpose="translate"))
 
 
 @pytest.fixture
@@ -123,10 +97,11 @@ def test_a_changed_file_is_found_out(page, store):
 def test_a_download_is_stopped_and_goes_on_where_it_was(page, store, server):
     server.faults.stall["model.safetensors"] = 1
     press(page.install)
-    wait_for(server.half_sent.is_set)
+    part = store.folder / ".partial" / "tiny" / "model.safetensors.part"
+    wait_for(lambda: part.is_file() and part.stat().st_size)
     press(page.stop)
+    wait_for(lambda: not page.work.is_busy)  # the server still sends nothing
     server.released.set()
-    wait_for(lambda: not page.work.is_busy)
     assert page.said[-1].startswith("Stopped.")
     assert not store.is_installed("tiny")
     press(page.install)
@@ -158,7 +133,8 @@ def test_a_broken_list_is_told_and_nothing_can_be_pressed(qapp, tmp_path):
     path = tmp_path / "models.json"
     path.write_text("{", encoding="utf-8")
     work = ModelWork(lambda: ModelStore(load_registry(path), tmp_path))
-    page = SettingsDialog(Settings(), models=work).models_page
+    dialog = SettingsDialog(Settings(), models=work)
+    page = dialog.models_page
     assert "models.json" in page.sentence.text()
     assert not page.install.isEnabled()
 
