@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 )
 from voices import SpyVoice, VirtualOutput
 
-from lumivox.cli import build_parser
+from lumivox.cli import build_parsers
 from lumivox.cli.wording import words_of_argparse
 from lumivox.core import errors, i18n
 from lumivox.core.i18n import available_languages, language_in_use, tr, trn, use_language
@@ -215,14 +215,19 @@ def test_every_sentence_of_the_tables_is_known(make_desk, template):
 def test_the_command_line_speaks_no_other_language(capsys):
     """Neither argparse's own words nor ours are left out."""
     i18n.install(Marking())
-    lines = build_parser("read").format_help().splitlines()
-    assert lines[0].startswith("⟦usage: ⟧")
-    for wrong in ([], ["read"], ["read", "--format"], ["read", "--format", "x", "y"], ["-x"]):
+    whole, reading = build_parsers("read")
+    assert whole.format_help().startswith("⟦usage: ⟧")
+    assert reading.format_help().startswith("⟦usage: ⟧")
+    wrongs = (
+        *((whole, words) for words in ([], ["-x"], ["raed"])),
+        *((reading, words) for words in ([], ["--format"], ["--format", "x", "y"], ["-x", "y"])),
+    )
+    for parser, wrong in wrongs:
         with pytest.raises(SystemExit):
-            build_parser("read").parse_args(wrong)
+            parser.parse_intermixed_args(wrong) if parser is reading else parser.parse_args(wrong)
         assert ": ⟦" in capsys.readouterr().err, wrong
     use_language("de")
-    help_page = build_parser("read").format_help()
+    help_page = "".join(parser.format_help() for parser in build_parsers("read"))
     assert [word for word in words_of_argparse() if word in help_page] == []
 
 

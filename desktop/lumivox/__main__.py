@@ -10,6 +10,13 @@ import sys
 
 def main() -> int:
     """Start what was asked for; returns the exit code."""
+    try:
+        return _start()
+    except KeyboardInterrupt:  # before the command line could take care of it itself
+        return 130
+
+
+def _start() -> int:
     from lumivox.cli import main as command_line
     from lumivox.cli.console import prepare_streams
 

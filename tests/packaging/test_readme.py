@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lumivox.cli import build_parser, commands
+from lumivox.cli import build_parsers, commands
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -30,11 +30,7 @@ def test_every_command_exists(name: str):
 
 
 def test_every_option_of_read_is_told():
-    (reading,) = [
-        action.choices["read"]
-        for action in build_parser("read")._actions
-        if isinstance(action.choices, dict)
-    ]
+    _, reading = build_parsers("read")
     options = {word for action in reading._actions for word in action.option_strings}
     told = set(re.findall(r"^\| `(--[a-z-]+)", README, re.MULTILINE))
     assert told == options - {"-h", "--help"}

@@ -96,6 +96,11 @@ def test_nothing_is_read_from_an_empty_picture(reader, level):
     assert reading.is_empty
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (900, 1), (1, 900), (2, 3)])
+def test_the_thinnest_pictures_are_read_like_others(reader, shape):
+    assert read(reader, np.full((*shape, 3), 255, np.uint8)).is_empty
+
+
 def test_without_tesseract_the_other_engine_reads_all():
     absent = ScriptedReader(available=False)
     reading = read(PictureReader(absent, PPOCR()), text_picture())

@@ -52,9 +52,10 @@ class _Parser(argparse.ArgumentParser):
         self.exit(ExitCode.WRONG_USE, hint.format(program=self.prog, message=message) + "\n")
 
 
-def build_parser(chosen: str | None) -> argparse.ArgumentParser:
-    """The parser; only the chosen command's module is imported, for its arguments."""
+def build_parsers(chosen: str) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser | None]:
+    """The parser of the program, and of the chosen command, whose module alone is imported."""
     translate_argparse()
+    parser_of_command = None
     parser = _Parser(
         prog="lumivox",
         description=tr("Reads screens, pages and pictures aloud. Without a command: the window."),
@@ -74,7 +75,10 @@ def build_parser(chosen: str | None) -> argparse.ArgumentParser:
             module = importlib.import_module(command.module)
             module.add_arguments(own)
             own.set_defaults(run=module.run)
-    return parser
+            # Cut from the line "usage: …" by argparse, which counts the letters of the English one.
+            own.usage = own.format_usage().removeprefix(tr("usage: ")).rstrip()
+            parser_of_command = own
+    return parser, parser_of_command
 
 
 def main(argv: Sequence[str]) -> int:
@@ -82,9 +86,15 @@ def main(argv: Sequence[str]) -> int:
 
     def work() -> int:
         use_own_language()
-        # No option of the program itself takes a value: the first word is the command.
-        chosen = next((word for word in argv if not word.startswith("-")), None)
-        arguments = build_parser(chosen).parse_args(argv)
+        whole, command = build_parsers(argv[0])
+        if command is None:
+            whole.parse_args(argv)  # shows what was asked for, or says what is wrong, and leaves
+            return ExitCode.WRONG_USE
+        # Sources and options in any order: argparse alone takes no source behind an option. What
+        # follows "--" is no option; that is known to its other way alone.
+        plain = "--" in argv
+        parse = command.parse_args if plain else command.parse_intermixed_args
+        arguments = parse(argv[1:])
         return int(arguments.run(arguments))
 
     return guarded(work)

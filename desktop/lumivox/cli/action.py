@@ -15,9 +15,17 @@ from lumivox.core.i18n import tr
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``lumivox action``."""
     parser.add_argument(
-        "name", help=tr("what to do: {names}").format(names=", ".join(action_names()))
+        "name",
+        metavar=tr("NAME"),
+        help=tr("what to do: {names}").format(names=", ".join(action_names())),
     )
-    parser.add_argument("arguments", nargs="*", help=tr("files to read, for the action “open”"))
+    parser.add_argument(
+        "arguments",
+        nargs="*",
+        default=[],
+        metavar=tr("FILE"),
+        help=tr("files to read, for the action “open”"),
+    )
 
 
 def action_names() -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from typing import Any
 
 from lumivox.cli.bench_engines import CONTESTANTS, Answer, Job, Process, is_installed
 from lumivox.cli.bench_metrics import METRICS, Score
+from lumivox.cli.console import write_out
 from lumivox.core.errors import ExitCode, SourceError, UsageError
 from lumivox.core.i18n import tr
 from lumivox.core.threads import set_cpu_threads
@@ -142,14 +143,14 @@ def run(arguments: argparse.Namespace) -> int:
     outcomes: list[Outcome] = []
     peaks: dict[str, int] = {}
     try:
-        print("\n".join(_head(names)), flush=True)
+        write_out("\n".join(_head(names)) + "\n")
         for data in sets:
             outcomes.append(_measure(data, engines, arguments))
-            print(_row(outcomes[-1], names), flush=True)
+            write_out(_row(outcomes[-1], names) + "\n")
     finally:
         for engine in engines:
             peaks[engine.name] = engine.close()
-    print("\n".join(_foot(outcomes, peaks, threads)), flush=True)
+    write_out("\n".join(_foot(outcomes, peaks, threads)) + "\n")
     return ExitCode.READ
 
 

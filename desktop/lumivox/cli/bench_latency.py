@@ -174,7 +174,7 @@ def run_latency() -> None:
         EngineError: nothing was spoken.
     """
     from lumivox.app import check_display
-    from lumivox.cli.console import prepare_qt
+    from lumivox.cli.console import prepare_qt, write_out
 
     check_display()
     prepare_qt()
@@ -191,7 +191,7 @@ def run_latency() -> None:
                 rounds.append(scene.read())
         finally:
             scene.close()
-    print("\n".join(_report(rounds, memory)), flush=True)
+    write_out("\n".join(_report(rounds, memory)) + "\n")
 
 
 def _report(rounds: list[dict[str, float]], memory: dict[str, float]) -> list[str]:

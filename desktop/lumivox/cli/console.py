@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from lumivox.core.errors import AppError, Cancelled, ExitCode, OutputError
@@ -29,7 +30,12 @@ BROKEN_PIPE = 128 + 13
 
 
 def prepare_streams() -> None:
-    """Write UTF-8 whatever the locale: texts hold more than a code page does."""
+    """Write UTF-8 whatever the locale: texts hold more than a code page does.
+
+    A stream that the caller closed, or that a program without a console lacks, leads nowhere.
+    """
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING
 
 from lumivox.cli.console import add_device, command_task, complain, write_out
-from lumivox.cli.word_lists import words_to_expect
-from lumivox.core.errors import ExitCode
+from lumivox.core.errors import AppError, Cancelled, ExitCode, OutputError
 from lumivox.core.i18n import language_in_use, tr
 from lumivox.core.options import ReadOptions
+from lumivox.core.report import sentence_for
 from lumivox.core.values import Caption
+
+if TYPE_CHECKING:
+    from lumivox.pipeline import Pipeline
+    from lumivox.vision.describe.describer import Describer
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -36,37 +41,47 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Describe each page.
+    """Describe each page; a source that fails is told, and the next one follows.
 
     Raises:
-        SourceError: a source cannot be read.
+        OutputError, BrokenPipeError: the results cannot be written.
     """
     from lumivox.addons import make_describer, make_translations, open_store
     from lumivox.pipeline import Pipeline
 
     store = open_store()
-    describer = make_describer(store, arguments.device, make_translations(store, arguments.device))
-    pipeline, task = Pipeline(), command_task()
+    translations = make_translations(store, arguments.device)
+    describer = make_describer(store, arguments.device, translations)
+    pipeline, failure = Pipeline(), ExitCode.READ
     for source in arguments.sources:
-        for capture in pipeline.captures(source, task):
-            reading = None
-            if not arguments.no_text:
-                options = ReadOptions(device=arguments.device, words=words_to_expect(None))
-                reading = pipeline.read(capture, options, task)
-            captions = describer.describe(
-                capture.pixels,
-                reading,
-                arguments.language,
-                detailed=arguments.detailed,
-                task=task,
-            )
-            name = f"{source}, {capture.page}" if capture.pages > 1 else source
-            several = len(arguments.sources) > 1 or capture.pages > 1
-            _tell(captions, name, several=several, as_json=arguments.json)
-            for note in describer.notes:
-                complain(note)
-            describer.notes.clear()
-    return ExitCode.READ
+        try:
+            _describe(source, pipeline, describer, arguments)
+        except (Cancelled, OutputError, BrokenPipeError):
+            raise
+        except Exception as error:  # noqa: BLE001 - the others are still to be described
+            code = error.exit_code if isinstance(error, AppError) else ExitCode.SOURCE_FAILED
+            failure = max(failure, code)
+            complain(sentence_for(error))
+    return failure
+
+
+def _describe(source: str, pipeline: Pipeline, describer: Describer, arguments: Namespace) -> None:
+    task, options = command_task(), ReadOptions(device=arguments.device)
+    for capture in pipeline.captures(source, task):
+        reading = None if arguments.no_text else pipeline.read(capture, options, task)
+        captions = describer.describe(
+            capture.pixels,
+            reading,
+            arguments.language,
+            detailed=arguments.detailed,
+            task=task,
+        )
+        name = f"{source}, {capture.page}" if capture.pages > 1 else source
+        several = len(arguments.sources) > 1 or capture.pages > 1
+        _tell(captions, name, several=several, as_json=arguments.json)
+        for note in describer.notes:
+            complain(note)
+        describer.notes.clear()
 
 
 def _tell(captions: tuple[Caption, ...], name: str, *, several: bool, as_json: bool) -> None:

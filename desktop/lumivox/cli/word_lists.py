@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lumivox.core.errors import UsageError
 from lumivox.core.i18n import tr
-from lumivox.core.options import LONGEST_WORD, MOST_WORDS, own_words
+from lumivox.core.own_words import LONGEST_WORD, MOST_WORDS, own_words
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser

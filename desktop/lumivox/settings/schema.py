@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast, get_type_hints
 
 from lumivox.core.i18n import mark
-from lumivox.core.options import own_words
+from lumivox.core.own_words import own_words
 
 Value = bool | int | float | str | tuple[str, ...]
 

@@ -48,9 +48,9 @@ def open_source(source: str, task: Task) -> Iterator[Capture]:
     if source == "-":
         return files.standard_input(task)
     match = _SCHEME.fullmatch(source)
-    if match is None or files.exists(source):
+    if source and (match is None or files.exists(source)):
         return files.file(source, task)
-    scheme, rest = match[1].lower(), match[2]
+    scheme, rest = (match[1].lower(), match[2]) if match else ("", "")
     if scheme == "clipboard" and not rest:
         from lumivox.sources.clipboard import clipboard
 
@@ -109,4 +109,4 @@ def _path_of_url(url: str) -> str:
 
 def _short(text: str) -> str:
     """Enough of what the user wrote to be recognised in a sentence."""
-    return text if len(text) <= 80 else text[:79] + "…"
+    return text[:79] + "…" if len(text) > 80 else text or "“”"

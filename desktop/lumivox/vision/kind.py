@@ -46,7 +46,9 @@ def measure(pixels: Pixels) -> Measures:
     height, width = pixels.shape[:2]
     rows = np.ascontiguousarray(pixels[:: max(1, height // 200)])
     levels = np.asarray(cvtColor(rows, COLOR_RGB2GRAY), np.uint8)
-    steps = np.bincount(np.ravel(absdiff(levels[:, 1:], levels[:, :-1])), minlength=256)
+    # OpenCV answers nothing where there is nothing: a picture one pixel wide has no steps.
+    between = absdiff(levels[:, 1:], levels[:, :-1]) if width > 1 else np.zeros((1, 1), np.uint8)
+    steps = np.bincount(np.ravel(between), minlength=256)
     counts = np.bincount(levels.ravel(), minlength=256)
     total, pairs = int(counts.sum()), max(1, int(steps.sum()))
     near = np.convolve(counts, np.ones(17, np.int64), "same")

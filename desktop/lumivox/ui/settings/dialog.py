@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from lumivox.core.i18n import tr
-from lumivox.core.options import LONGEST_WORD, MOST_WORDS
+from lumivox.core.own_words import LONGEST_WORD, MOST_WORDS
 from lumivox.settings import Field, Section, Settings, sections
 from lumivox.ui.room import size_for_type
 from lumivox.ui.settings.editors import Choices, Editor, make_editor
