@@ -24,6 +24,7 @@ from lumivox.core.task import Task
 from lumivox.core.threads import cpu_threads
 from lumivox.core.values import Pixels
 from lumivox.vision.ctc import Decoded, decode
+from lumivox.vision.seen import Seen, classes_of, in_charset
 from lumivox.vision.words import line_of
 
 HEIGHT = 48
@@ -57,6 +58,7 @@ class PPOCR:
         self._detector: Any = None
         self._recognizer: Any = None
         self._signs: list[str] = []
+        self._classes = np.zeros(0, np.int64)
 
     def is_available(self) -> bool:
         """Whether both packages are installed."""
@@ -124,7 +126,7 @@ class PPOCR:
         """The same recogniser with inputs as wide as in its training: a second opinion."""
         return _Wide(self)
 
-    def read_crop(self, crop: Pixels, narrowest: int) -> Recognition:
+    def read_crop(self, crop: Pixels, narrowest: int) -> Seen:
         """Read one crop, as part of an input at least this wide."""
         from cv2 import INTER_LINEAR, resize
 
@@ -132,14 +134,17 @@ class PPOCR:
             self._recognizer = _session("PP-OCRv6_rec_small.onnx")
             stated = self._recognizer.get_modelmeta().custom_metadata_map["character"]
             self._signs = ["", *stated.splitlines(), " "]
+            self._classes = classes_of(self._signs)
         height, width = crop.shape[:2]
         natural = min(WIDEST, max(8, math.ceil(HEIGHT * width / height)))
         bucket = max(narrowest, _bucket(natural))
         small = resize(crop, (natural, HEIGHT), interpolation=INTER_LINEAR)
         batch = np.zeros((1, 3, HEIGHT, bucket), np.float32)
         batch[0, :, :, :natural] = _normal(small)
-        decoded: Decoded = decode(_run(self._recognizer, batch)[0], self._signs)
-        return line_of(decoded, width, height, columns=natural / bucket, source=self.name)
+        scores = _run(self._recognizer, batch)[0]
+        decoded: Decoded = decode(scores, self._signs)
+        made = line_of(decoded, width, height, columns=natural / bucket, source=self.name)
+        return Seen(made.line, made.candidates, in_charset(scores, self._classes))
 
 
 class _Wide:

@@ -78,16 +78,16 @@ def word_list(language: str, own: frozenset[str] = frozenset()) -> WordList:
     return WordList(words, zipf, letters)
 
 
-def _core(text: str) -> tuple[str, str, str]:
+def core_of(text: str) -> tuple[str, str, str]:
     """Signs before the word, the word, signs after it."""
     start = next((i for i, sign in enumerate(text) if sign.isalnum()), len(text))
     end = next((i for i in range(len(text), start, -1) if text[i - 1].isalnum()), start)
     return text[:start], text[start:end], text[end:]
 
 
-def _usual(text: str, lists: Sequence[WordList]) -> float:
+def usual(text: str, lists: Sequence[WordList]) -> float:
     """Zipf value of the word inside `text`, in the language where it is most usual."""
-    core = _core(text)[1]
+    core = core_of(text)[1]
     if any(sign.isdigit() for sign in core):
         return NUMBER_ZIPF
     lower = core.lower().removesuffix("'s").removesuffix("’s")
@@ -103,6 +103,19 @@ def _cased(word: str, like: str) -> tuple[str, ...]:
     return (word, word[:1].upper() + word[1:], word.upper())
 
 
+def near_words(text: str, lists: Sequence[WordList], count: int = _NEAR) -> list[str]:
+    """Known words with about the letters of `text`, in its case and with the signs around it."""
+    before, core, after = core_of(text)
+    if len(core) < 3 or any(sign.isdigit() for sign in core[1:-1]):
+        return []
+    return [
+        before + spelled + after
+        for words in lists
+        for word in words.near(core, count)
+        for spelled in _cased(word, core)
+    ]
+
+
 def decode_word(
     chances: NDArray[np.float32], text: str, lists: Sequence[WordList]
 ) -> list[tuple[str, float]]:
@@ -113,18 +126,13 @@ def decode_word(
         text: what greedy decoding reads there.
         lists: of the languages that may be meant.
     """
-    before, core, after = _core(text)
     options = dict.fromkeys([text, *(found for found, _ in beam(chances, _BEAM, floor=3e-4))])
-    if len(core) >= 3 and not any(sign.isdigit() for sign in core[1:-1]):
-        for words in lists:
-            for word in words.near(core):
-                for spelled in _cased(word, core):
-                    options[before + spelled + after] = None
+    options |= dict.fromkeys(near_words(text, lists))
     texts = [option for option in options if option and " " not in option]
     if not texts:
         return []
     likely = log_likelihoods(chances, texts)
-    scores = likely + USUAL_WEIGHT * np.array([_usual(option, lists) for option in texts])
+    scores = likely + USUAL_WEIGHT * np.array([usual(option, lists) for option in texts])
     order = np.argsort(-scores)
     return [(texts[i], float(scores[i])) for i in order if np.isfinite(likely[i])]
 
