@@ -9,6 +9,7 @@ import sys
 import numpy as np
 import pytest
 
+from helpers.tiny_voice import LOUD, tiny_kokoro
 from helpers.voices import SAMPLE_RATE as SPY_RATE
 from helpers.voices import SpyVoice
 from lumivox.core.engines import VoiceSettings
@@ -22,56 +23,11 @@ from lumivox.speech.voices import first_available, synthesizers
 needs_espeak = pytest.mark.skipif(
     not EspeakSynthesizer().is_available(), reason="phonemes come from eSpeak NG, here on Linux"
 )
-LOUD = 0.25
-
-
-def tiny_kokoro(path, *, durations):
-    """Inputs and outputs of the export: 600 samples for each token, as loud as the style's mean."""
-    onnx = pytest.importorskip("onnx")
-    from onnx import TensorProto, helper
-
-    nodes = [
-        helper.make_node("Cast", ["input_ids"], ["ids"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", ["ids", "zero"], ["zeros"]),
-        helper.make_node("ReduceMean", ["style"], ["mean"], keepdims=0),
-        helper.make_node("Add", ["zeros", "mean"], ["each"]),
-        helper.make_node("Unsqueeze", ["each", "two"], ["column"]),
-        helper.make_node("Tile", ["column", "repeats"], ["tiled"]),
-        helper.make_node("Reshape", ["tiled", "flat"], ["waveform"]),
-        helper.make_node("Add", ["zeros", "one"], ["durations"]),
-    ]
-    constants = [
-        helper.make_tensor("zero", TensorProto.FLOAT, [], [0.0]),
-        helper.make_tensor("one", TensorProto.FLOAT, [], [1.0]),
-        helper.make_tensor("two", TensorProto.INT64, [1], [2]),
-        helper.make_tensor("repeats", TensorProto.INT64, [3], [1, 1, 600]),
-        helper.make_tensor("flat", TensorProto.INT64, [2], [1, -1]),
-    ]
-    info = helper.make_tensor_value_info
-    outputs = [info("waveform", TensorProto.FLOAT, [1, "samples"])]
-    if durations:
-        outputs.append(info("durations", TensorProto.FLOAT, [1, "tokens"]))
-    inputs = [
-        info("input_ids", TensorProto.INT64, [1, "tokens"]),
-        info("style", TensorProto.FLOAT, [1, 256]),
-        info("speed", TensorProto.FLOAT, [1]),
-    ]
-    graph = helper.make_graph(nodes, "tiny", inputs, outputs, constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    onnx.save(model, str(path))
 
 
 @pytest.fixture(params=[True, False], ids=["durations", "no durations"])
 def kokoro(tmp_path, request):
-    (tmp_path / "onnx").mkdir()
-    (tmp_path / "voices").mkdir()
-    tiny_kokoro(tmp_path / "onnx" / "model.onnx", durations=request.param)
-    symbols = "$;:,.!?—… həlˈoʊOmaɪIdɪɹwɜːldsiːʌvðətɛkbjuɑæŋŋɡnpfɔʃʤʧAˌ"
-    vocabulary = {sign: number for number, sign in enumerate(dict.fromkeys(symbols))}
-    tokenizer = {"model": {"vocab": vocabulary}}
-    (tmp_path / "tokenizer.json").write_text(json.dumps(tokenizer), "utf-8")
-    for name in ("af_heart", "bm_george", "ff_siwis"):
-        np.full(510 * 256, LOUD, np.float32).tofile(tmp_path / "voices" / f"{name}.bin")
+    tiny_kokoro(tmp_path, durations=request.param)
     return KokoroSynthesizer(tmp_path, SpyVoice())
 
 
@@ -127,7 +83,7 @@ def test_a_long_text_is_spoken_in_several_passes_without_loss(kokoro):
 
 @needs_espeak
 def test_a_broken_kokoro_is_a_sentence(kokoro, tmp_path):
-    (tmp_path / "onnx" / "model.onnx").write_bytes(b"broken")
+    (tmp_path / "onnx" / "model_quantized.onnx").write_bytes(b"broken")
     with pytest.raises(ModelError, match="install it again"):
         kokoro.synthesize("Hello", "en", VoiceSettings())
 
@@ -135,7 +91,7 @@ def test_a_broken_kokoro_is_a_sentence(kokoro, tmp_path):
 def test_a_kokoro_that_is_not_there_says_how_to_get_it(tmp_path):
     absent = KokoroSynthesizer(tmp_path, SpyVoice())
     assert not absent.is_available()
-    assert "Kokoro-82M" in absent.how_to_get()
+    assert "lumivox models install" in absent.how_to_get()
     names = [engine.name for engine in synthesizers(tmp_path)]
     assert names == ["espeak-ng", "sapi5", "nsss", "kokoro", "piper"]
 

@@ -29,6 +29,7 @@ LONGEST = 510
 """Tokens of one pass, without the pads at both ends."""
 _STYLE = 256
 _PER_DURATION = 600
+_BEST = "af_heart"
 
 _LANGUAGES = {
     "a": ("en-US", "gmw/en-US"),
@@ -83,9 +84,7 @@ class KokoroSynthesizer:
 
     def how_to_get(self) -> str:
         """A sentence: how to install it."""
-        return tr(
-            "Put the files of the model onnx-community/Kokoro-82M-v1.0-ONNX into {folder}."
-        ).format(folder=self._folder)
+        return tr("“lumivox models install {name}” fetches it.").format(name=self._folder.name)
 
     def unload(self) -> None:
         """Give back the memory of the model."""
@@ -125,7 +124,7 @@ class KokoroSynthesizer:
     def _own_voices(self) -> tuple[Voice, ...]:
         return tuple(
             Voice(path.stem, f"Kokoro {path.stem[3:].capitalize()}", (_LANGUAGES[path.stem[0]][0],))
-            for path in sorted((self._folder / "voices").glob("??_*.bin"))
+            for path in sorted((self._folder / "voices").glob("??_*.bin"), key=_rank)
             if path.stem[0] in _LANGUAGES
         )
 
@@ -196,6 +195,11 @@ class KokoroSynthesizer:
         counts = np.cumsum([0, *(len(of_piece) for _, of_piece in part)])
         # The pad before the first token is part of the sound; a leading space of its word, too.
         return samples, [int(edges[first]) for first, _ in pairwise(counts)]
+
+
+def _rank(path: Path) -> tuple[bool, str]:
+    """The voice that its makers trained longest and call the best comes first."""
+    return path.stem != _BEST, path.stem
 
 
 def _edges(count: int, length: int, outputs: list[Any]) -> NDArray[np.float64]:

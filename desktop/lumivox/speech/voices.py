@@ -36,7 +36,7 @@ def synthesizers(models: Path | None = None) -> tuple[Synthesizer, ...]:
 
 
 def first_available(models: Path | None = None) -> Synthesizer:
-    """The default engine; where the user has added others, one that speaks with all voices.
+    """All engines as one; the preferred one of those that can run speaks where nothing is set.
 
     Args:
         models: as for ``synthesizers``.
@@ -45,27 +45,30 @@ def first_available(models: Path | None = None) -> Synthesizer:
         EngineError: none can run here; the sentence says how to get one.
     """
     engines = synthesizers(models)
-    usable = [engine for engine in engines if engine.is_available()]
-    if not usable:
+    if not any(engine.is_available() for engine in engines):
         raise EngineError(tr("There is no voice on this machine.") + " " + engines[0].how_to_get())
-    return ManyVoices(usable) if len(usable) > 1 else usable[0]
+    return ManyVoices(engines)
 
 
 class ManyVoices:
-    """Several engines as one: the voice that is set decides which of them speaks."""
+    """Several engines as one: the voice that is set decides which of them speaks.
+
+    Which of them can run is looked up anew each time: a voice that the user adds speaks at once,
+    and one that is removed leaves its texts to the others.
+    """
 
     def __init__(self, engines: Sequence[Synthesizer]) -> None:
         """Join engines.
 
         Args:
-            engines: at least one; the first speaks where no other is asked for.
+            engines: at least one; the first that can run speaks where no other is asked for.
         """
         self._engines = tuple(engines)
 
     @property
     def name(self) -> str:
         """That of the default."""
-        return self._engines[0].name
+        return self._usable()[0].name
 
     def is_available(self) -> bool:
         """Whether any can run."""
@@ -82,7 +85,7 @@ class ManyVoices:
 
     def voices(self) -> tuple[Voice, ...]:
         """Those of all, each once."""
-        return tuple({v.id: v for engine in self._engines for v in engine.voices()}.values())
+        return tuple({v.id: v for engine in self._usable() for v in engine.voices()}.values())
 
     def synthesize(self, text: str, language: str | None, settings: VoiceSettings) -> Sound:
         """The sound of one utterance; see the Protocol.
@@ -92,9 +95,14 @@ class ManyVoices:
         """
         return self._engine(settings.voice).synthesize(text, language, settings)
 
+    def _usable(self) -> tuple[Synthesizer, ...]:
+        """Those that can run now; all where none can, so that the first says what it lacks."""
+        return tuple(engine for engine in self._engines if engine.is_available()) or self._engines
+
     def _engine(self, voice: str | None) -> Synthesizer:
+        usable = self._usable()
         if voice is not None:
-            for engine in self._engines:
+            for engine in usable:
                 if any(voice in (known.id, known.name) for known in engine.voices()):
                     return engine
-        return self._engines[0]
+        return usable[0]

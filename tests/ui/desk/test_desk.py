@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from helpers.voices import SpyVoice, VirtualOutput
 from helpers.window import LETTER, picture_of
+from lumivox.core.engines import Voice
 from lumivox.core.geometry import Box
 from lumivox.settings import Settings
 from lumivox.speech.queue import SpeechQueue
@@ -245,3 +246,18 @@ def test_what_is_done_with_models_is_told_also_when_the_settings_are_closed(desk
     desk._dialog.close()
     work.remove("blip-base")
     until(lambda: "is not installed." in desk.window.status.sentence)
+
+
+def test_a_voice_that_was_added_can_be_chosen_in_the_open_settings(desk, monkeypatch):
+    desk.act("settings")
+    combo = desk._dialog.editor("speech.voice")
+    before = [combo.itemData(index) for index in range(combo.count())]
+    combo.setCurrentIndex(combo.findData("spy"))
+    added = Voice("af_heart", "Kokoro Heart", ("en-US",))
+    monkeypatch.setattr(desk, "_voices", lambda: (*desk.voice.voices(), added))
+    desk.models().verify("kokoro-82m")
+    until(lambda: combo.findData("af_heart") >= 0)
+    assert [combo.itemData(index) for index in range(combo.count())] == ["", "af_heart", "spy"]
+    assert before == ["", "spy"]
+    assert combo.currentData() == "spy", "what was chosen stays"
+    desk._dialog.close()

@@ -217,6 +217,10 @@ class Desk(QObject):
         self._dialog.raise_()
         self._dialog.activateWindow()
 
+    def _offer_voices(self) -> None:
+        if self._dialog is not None:
+            self._dialog.offer(running_choices(self._voices()))
+
     def models(self) -> ModelWork:
         """Adds models; what it says is told, whether or not the settings are still open."""
         if self._models is None:
@@ -225,6 +229,8 @@ class Desk(QObject):
 
             self._models = ModelWork(parent=self)
             self._models.said.connect(lambda text: self.window.tell(text, assertive=True))
+            # A voice that was just added can be chosen at once.
+            self._models.ended.connect(self._offer_voices)
         return self._models
 
     def quit(self) -> None:

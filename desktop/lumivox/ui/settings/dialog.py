@@ -113,6 +113,12 @@ class SettingsDialog(QDialog):
         for key, editor in self._editors.items():
             editor.fill(settings.value(key))
 
+    def offer(self, choices: Mapping[str, Choices]) -> None:
+        """Give other values to choose from, by key; what is chosen stays."""
+        for key, some in choices.items():
+            if (offer := self._editors[key].offer) is not None:
+                offer(some)
+
     def editor(self, key: str) -> QWidget:
         """The widget of a setting. Raises KeyError where it has none."""
         return self._editors[key].widget

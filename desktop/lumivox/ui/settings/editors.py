@@ -32,6 +32,7 @@ class Editor:
         value: reads the widget.
         fill: shows a value.
         has_own_label: whether the widget says its label itself (a check box).
+        offer: gives other values to choose from, where there are such; what is chosen stays.
     """
 
     field: Field
@@ -39,6 +40,7 @@ class Editor:
     value: Callable[[], Value]
     fill: Callable[[Value], None]
     has_own_label: bool = False
+    offer: Callable[[Choices], None] | None = None
 
 
 def make_editor(field: Field, choices: Choices = ()) -> Editor:
@@ -84,8 +86,6 @@ def _number(field: Field) -> Editor:
 
 def _choice(field: Field, choices: Choices) -> Editor:
     combo = QComboBox()
-    for value, label in choices:
-        combo.addItem(label, value)
     combo.setAccessibleName(tr(field.label))
 
     def fill(value: Value) -> None:
@@ -96,7 +96,16 @@ def _choice(field: Field, choices: Choices) -> Editor:
             index = combo.count() - 1
         combo.setCurrentIndex(index)
 
-    return Editor(field, combo, lambda: str(combo.currentData()), fill)
+    def offer(some: Choices) -> None:
+        chosen = combo.currentData()
+        combo.clear()
+        for value, label in some:
+            combo.addItem(label, value)
+        if chosen is not None:
+            fill(chosen)
+
+    offer(choices)
+    return Editor(field, combo, lambda: str(combo.currentData()), fill, offer=offer)
 
 
 def _text(field: Field) -> Editor:
