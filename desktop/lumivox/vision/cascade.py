@@ -10,8 +10,11 @@ from __future__ import annotations
 import logging
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
 
 from lumivox.core.engines import Recognition, TextRecognizer
 from lumivox.core.errors import AppError, Cancelled, EngineError
@@ -20,6 +23,12 @@ from lumivox.core.task import Task
 from lumivox.core.values import Candidate, Line, Pixels
 
 logger = logging.getLogger(__name__)
+
+
+R = TypeVar("R", bound=Recognition)
+
+TALL = 1.6
+"""Height over width from which a tight crop is also read turned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,31 @@ def read_crop(
             tr("The text recogniser failed on this picture. Try a smaller part of it.")
         ) from failure
     return vote(readings)
+
+
+def upright(crop: Pixels, read: Callable[[Pixels], R]) -> tuple[Pixels, R, int]:
+    """A tight crop with its text from left to right, its reading, and how it was turned.
+
+    A crop that is much taller than wide mostly shows text that runs up or down: it is read turned
+    to either side as well, and what is surest wins.
+
+    Args:
+        crop: as cut out.
+        read: reads a crop.
+
+    Returns:
+        The crop as it was read best, what was read, and the quarters (0, 1 or 3) by which it was
+        turned anticlockwise.
+    """
+    best, best_crop, turned = read(crop), crop, 0
+    if crop.shape[0] <= TALL * crop.shape[1]:
+        return best_crop, best, turned
+    for quarters in (1, 3):
+        other_crop = np.ascontiguousarray(np.rot90(crop, quarters))
+        other = read(other_crop)
+        if score_of(other) > score_of(best):
+            best, best_crop, turned = other, other_crop, quarters
+    return best_crop, best, turned
 
 
 def score_of(reading: Recognition) -> float:

@@ -10,22 +10,25 @@ from lumivox.vision.sheet import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A picture's kind, how its text lies, and hints at its languages (BCP 47)."""
+    """A picture's kind, how its text lies, hints at its languages (BCP 47), the user's words."""
 
     kind: PictureKind
     layout: Layout
     languages: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A line, and the sheet in whose pixels it is told; one sheet for all lines of a picture.
 
-    A line without words is a place where text was seen that could not be read.
+    A line without words is a place where text was seen that could not be read. ``calibrated``
+    says whether the words' confidences are chances to be right (``judge``), or an engine's own.
     """
 
     line: Line
     sheet: Sheet
+    calibrated: bool = False
 
 
 class Unsuited(Exception):  # noqa: N818 - not an error: another engine will do

@@ -8,10 +8,12 @@ largest, English) and kept.
 from __future__ import annotations
 
 import math
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
 _OFTEN = (
     *(("rn", "m"), ("cl", "d"), ("l", "i"), ("l", "1"), ("i", "1"), ("o", "0"), ("o", "c")),
@@ -29,6 +31,8 @@ _CONFUSIONS = (
 )
 """The same, and what is met once."""
 
+_PARTS = re.compile(r"[\W_]+")
+_POSSESSIVE = re.compile(r"['’]s$", re.IGNORECASE)
 _SAME = {"no": "nb", "nn": "nb", "sr": "sh", "hr": "sh", "bs": "sh", "tl": "fil"}
 
 
@@ -50,9 +54,28 @@ def frequencies(language: str) -> dict[str, float]:
     return words
 
 
+@lru_cache(maxsize=4)
+def usual_words(language: str) -> tuple[str, ...]:
+    """Words met once in three million or more often, in lower case."""
+    known = frequencies(language).items()
+    return tuple(w for w, s in known if s >= 4e-7 and 2 < len(w) <= 24 and w.isalpha())
+
+
+def nearest(word: str, words: Iterable[str], most: int = 30) -> list[str]:
+    """The words nearest by edit distance: one edit in a short word, up to three in a long one."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import Levenshtein
+
+    edits = 1 if len(word) <= 3 else 2 if len(word) <= 7 else 3
+    distance: Any = Levenshtein.distance
+    found = process.extract(word.lower(), words, scorer=distance, score_cutoff=edits, limit=most)
+    return [match[0] for match in found]
+
+
 def forget_words() -> None:
     """Give back the memory of all lists; the next word loads its own again."""
     frequencies.cache_clear()
+    usual_words.cache_clear()
     wordfreq = sys.modules.get("wordfreq")
     if wordfreq is not None:
         wordfreq.get_frequency_list.cache_clear()
@@ -63,6 +86,15 @@ def zipf(word: str, language: str) -> float:
     """How usual the word is, on the Zipf scale; 0 where it is not known."""
     share = frequencies(language).get(_key(word, language))
     return math.log10(share) + 9 if share else 0.0
+
+
+def usual(core: str, language: str) -> float:
+    """Zipf value of a word without signs around it: of its rarest part, or without its 's."""
+    value = zipf(core, language)
+    if value < 1.5 and not core.isalpha():
+        stem = _POSSESSIVE.sub("", core)
+        value = min((zipf(part, language) for part in _PARTS.split(stem) if part), default=0.0)
+    return value
 
 
 def likely_words(word: str, language: str, least: float, most: int = 3) -> list[tuple[str, float]]:

@@ -20,7 +20,9 @@ from lumivox.core.language import identify_language
 from lumivox.core.task import Task
 from lumivox.core.values import Candidate, Layout, Line, PictureKind, Pixels
 from lumivox.vision.cascade import score_of, vote
+from lumivox.vision.clip.fusion import Tongue
 from lumivox.vision.job import Found, Job, Unsuited
+from lumivox.vision.judge import Judge
 from lumivox.vision.kind import Measures
 from lumivox.vision.sheet import Sheet
 from lumivox.vision.size import text_height
@@ -107,10 +109,13 @@ class _Sample:
 class PrintedReader:
     """Reads what was printed or rendered."""
 
-    def __init__(self, engine: PageReader, second: TextRecognizer | None) -> None:
-        """``second`` is asked about lines that the engine doubts."""
+    def __init__(
+        self, engine: PageReader, second: TextRecognizer | None, judge: Judge | None = None
+    ) -> None:
+        """``second`` is asked about lines that the engine doubts; ``judge`` calibrates words."""
         self._engine = engine
         self._second = second
+        self._judge = judge
         self._usual = "en"
 
     def read(
@@ -152,10 +157,19 @@ class PrintedReader:
         ):
             raise Unsuited
         seconds = _SecondLooks(self._second, sheet, languages, task)
+        tongue = Tongue.of(languages, job.words)
         for line in chain(sample.lines, rest):
             better = seconds.better(line)
             known = better.confidence is None or better.confidence >= NOISE
-            yield Found(better if known else replace(better, words=()), sheet)
+            shown = better if known else replace(better, words=())
+            yield self._calibrated(shown, line, sheet, tongue)
+
+    def _calibrated(self, line: Line, read: Line, sheet: Sheet, tongue: Tongue) -> Found:
+        """The line with chances to be right, by the weights of the engine that read it."""
+        if self._judge is None or not self._judge.is_available():
+            return Found(line, sheet)
+        engine = "tesseract" if line.text == read.text else "rapidocr"
+        return Found(self._judge.calibrated(line, engine, tongue), sheet, calibrated=True)
 
 
 def _is_in_fragments(sample: _Sample, seen: Measures) -> bool:

@@ -17,6 +17,7 @@ from lumivox.vision.blocks import order_blocks
 from lumivox.vision.cascade import Step
 from lumivox.vision.codes import read_codes
 from lumivox.vision.job import Found, Job, Unsuited
+from lumivox.vision.judge import Judge
 from lumivox.vision.kind import Measures, is_clean, kind_of, measure
 from lumivox.vision.language import mark_languages
 from lumivox.vision.ppocr import PPOCR
@@ -59,6 +60,7 @@ class _Found:
     sheet: Sheet
     lines: list[Line] = field(default_factory=list)
     unreadable: list[Box] = field(default_factory=list)
+    calibrated: bool = False
 
 
 class PictureReader:
@@ -78,12 +80,14 @@ class PictureReader:
         self._tesseract = tesseract or Tesseract()
         self._ppocr = ppocr or PPOCR()
         second = self._ppocr if self._ppocr.is_available() else None
-        self._printed = PrintedReader(self._tesseract, second)
+        self._judge = Judge(self._ppocr)
+        self._printed = PrintedReader(self._tesseract, second, self._judge)
 
     def unload(self) -> None:
         """Give back the memory of all engines."""
         self._tesseract.unload()
         self._ppocr.unload()
+        self._judge.unload()
 
     def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
         """Where lines of text lie, without reading them; see ``Pipeline.detect``."""
@@ -104,7 +108,8 @@ class PictureReader:
         with watch.stage("kind"):
             sheet = _within_bounds(capture.pixels)
             seen = measure(sheet.pixels)
-            job = Job(kind_of(seen), options.layout, tuple(options.languages))
+            job = Job(kind_of(seen), options.layout, tuple(options.languages), options.words)
+            self._judge.use(options.device)
         found = _Found(sheet)
         if job.kind is not PictureKind.BLANK:
             with watch.stage("recognize"):
@@ -133,6 +138,7 @@ class PictureReader:
             try:
                 for item in way():
                     found.sheet = item.sheet.after(sheet)
+                    found.calibrated = item.calibrated
                     _add(found, item.line, line_read)
             except Unsuited:
                 continue
@@ -154,18 +160,21 @@ class PictureReader:
     def _ways(self, pixels: Pixels, seen: Measures, job: Job, task: Task) -> Iterator[Way]:
         """Ways of reading this picture, best first."""
         has_tesseract, has_ppocr = self._tesseract.is_available(), self._ppocr.is_available()
-        steps = (Step(self._ppocr, SURE), Step(self._ppocr.again(), 1.0, longest=SHORT))
+        judge = self._judge if self._judge.is_available() else None
+        # Who judges looks again where it is worth it.
+        second = () if judge else (Step(self._ppocr.again(), 1.0, longest=SHORT),)
+        steps = (Step(self._ppocr, SURE), *second)
         printed = self._printed
 
-        def by_regions(steps: tuple[Step, ...]) -> Way:
-            scene = SceneReader(self._ppocr, steps)
+        def by_regions(steps: tuple[Step, ...], judge: Judge | None) -> Way:
+            scene = SceneReader(self._ppocr, steps, judge)
             is_tight = job.layout in (Layout.LINE, Layout.WORD)
             read = scene.read_tight if is_tight else scene.read
             return lambda: read(pixels, job, task)
 
         added = self._added(job.languages) if has_ppocr else ()
         if added:
-            yield by_regions(tuple(Step(recognizer, SURE) for recognizer in added))
+            yield by_regions(tuple(Step(recognizer, SURE) for recognizer in added), None)
         is_printed = job.layout is Layout.PAGE or (
             job.layout is Layout.AUTO and (job.kind in PRINTED or is_clean(seen))
         )
@@ -173,7 +182,7 @@ class PictureReader:
             insist = not has_ppocr
             yield lambda: printed.read(pixels, seen, job, insist=insist, task=task)
         if has_ppocr:
-            yield by_regions(steps)
+            yield by_regions(steps, judge)
         if has_tesseract:
             yield lambda: printed.read(pixels, seen, job, insist=True, task=task)
 
@@ -204,7 +213,9 @@ class PictureReader:
             blocks = order_blocks(found.lines, width, height, kind)
             blocks, language = mark_languages(blocks, options.languages)
         with watch.stage("refine"):
-            blocks = refine(blocks, language)
+            table = self._judge.table if found.calibrated else None
+            doubt = table.unsure_below if table else None
+            blocks = refine(blocks, language, options.words, doubt)
         return Reading(
             source=capture.source,
             width=capture.width,

@@ -13,13 +13,14 @@ from dataclasses import replace
 from enum import Enum
 
 from lumivox.core.values import Block, Candidate, Line, Word
-from lumivox.vision.lexicon import frequencies, likely_words, zipf
+from lumivox.vision.clip.charset import covered
+from lumivox.vision.lexicon import frequencies, likely_words
+from lumivox.vision.lexicon import usual as usual_of
 
 _ADDRESS = re.compile(
     r"://|^www\.|@\w|\w\.(?:com|org|net|io|de|fr|eu|uk)\b|^[\w.-]*/[\w./-]+$|\\", re.IGNORECASE
 )
 _AROUND = re.compile(r"^[^\w]+|[^\w]+$")
-_PARTS = re.compile(r"[\W_]+")
 _CONFUSABLE_DIGITS = frozenset("015|8269")
 _KNOWN = 9.0
 _DOUBT = 0.93
@@ -42,7 +43,10 @@ class _Sort(Enum):
 
 
 def refine(
-    blocks: Sequence[Block], language: str | None = None, known: Iterable[str] = ()
+    blocks: Sequence[Block],
+    language: str | None = None,
+    known: Iterable[str] = (),
+    doubt: float | None = None,
 ) -> tuple[Block, ...]:
     """The blocks with their doubtful words marked ``unsure`` and given candidates.
 
@@ -50,19 +54,31 @@ def refine(
         blocks: in any order; a block's own language goes before ``language``.
         language: BCP 47 tag of the page.
         known: further words that are right (the user's own, names met before).
+        doubt: where confidences are calibrated chances, that below which a word is doubtful.
     """
     own = frozenset(word.lower() for word in known)
-    return tuple(_block(block, block.language or language, own) for block in blocks)
+    return tuple(_block(block, block.language or language, own, doubt) for block in blocks)
 
 
-def _block(block: Block, language: str | None, own: frozenset[str]) -> Block:
-    lines = tuple(_line(line, line.language or language, own) for line in block.lines)
+def is_protected(text: str) -> bool:
+    """Whether a word is held to what was read: mostly digits, or an address."""
+    digits = sum(map(str.isdigit, text))
+    return (digits > 0 and digits >= sum(map(str.isalpha, text))) or bool(_ADDRESS.search(text))
+
+
+def _block(block: Block, language: str | None, own: frozenset[str], doubt: float | None) -> Block:
+    lines = tuple(_line(line, line.language or language, own, doubt) for line in block.lines)
     changed = any(new is not old for new, old in zip(lines, block.lines, strict=True))
     return replace(block, lines=lines) if changed else block
 
 
-def _line(line: Line, language: str | None, own: frozenset[str]) -> Line:
-    words = tuple(_word(word, language, own) for word in line.words)
+def _line(line: Line, language: str | None, own: frozenset[str], doubt: float | None) -> Line:
+    words = tuple(
+        _calibrated(word, language, own, doubt)
+        if doubt is not None and covered(word.text)
+        else _word(word, language, own)
+        for word in line.words
+    )
     changed = any(new is not old for new, old in zip(words, line.words, strict=True))
     return replace(line, words=words) if changed else line
 
@@ -84,6 +100,21 @@ def _word(word: Word, language: str | None, own: frozenset[str]) -> Word:
     return replace(word, unsure=True, candidates=(read, *others))
 
 
+def _calibrated(word: Word, language: str | None, own: frozenset[str], doubt: float) -> Word:
+    """The word, marked where its calibrated confidence is low; the same object if not."""
+    sure = 1.0 if word.confidence is None else word.confidence
+    if sure >= doubt:
+        return word
+    read = Candidate(word.text, sure, "read")
+    others = [c for c in word.candidates if c.text != word.text]
+    if not others and language:
+        core = _AROUND.sub("", word.text)
+        guesses = _guesses(core, word.text, _sort(core, word.text, language, own)[0], language)
+        # What the picture does not speak for shares what is left.
+        others = [Candidate(t, (1 - sure) / (len(guesses) + 1), "lexicon") for t, _ in guesses]
+    return replace(word, unsure=True, candidates=(read, *others))
+
+
 def _sort(core: str, text: str, language: str | None, own: frozenset[str]) -> tuple[_Sort, float]:
     """What kind of word it is, and its Zipf value."""
     if not core:
@@ -92,21 +123,12 @@ def _sort(core: str, text: str, language: str | None, own: frozenset[str]) -> tu
         return _Sort.PROTECTED, 0.0
     if language is None or len(core) == 1 or not frequencies(language):
         return _Sort.PROTECTED, _KNOWN
-    usual = _KNOWN if core.lower() in own else _usual(core, language)
+    usual = _KNOWN if core.lower() in own else usual_of(core, language)
     if usual >= 3.0:
         return _Sort.USUAL, usual
     if usual >= 1.5:
         return _Sort.RARE, usual
     return (_Sort.NAME if core[:1].isupper() else _Sort.UNKNOWN), usual
-
-
-def _usual(core: str, language: str) -> float:
-    """Zipf value of the word, of its rarest part, or of what a possessive s stands at."""
-    value = zipf(core, language)
-    if value < 1.5 and not core.isalpha():
-        stem = re.sub(r"['’]s$", "", core)
-        value = min(zipf(part, language) for part in _PARTS.split(stem) if part)
-    return value
 
 
 def _guesses(core: str, text: str, sort: _Sort, language: str) -> list[tuple[str, float]]:

@@ -14,11 +14,14 @@ import numpy as np
 from lumivox.core.engines import Recognition, Region, TextDetector
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
-from lumivox.core.values import Line, PictureKind, Pixels
-from lumivox.vision.cascade import Step, read_crop, score_of
+from lumivox.core.values import Layout, Line, PictureKind, Pixels
+from lumivox.vision.cascade import Step, read_crop, score_of, upright
+from lumivox.vision.clip.fusion import Tongue
 from lumivox.vision.crops import crop_of, is_tall
 from lumivox.vision.job import Found, Job
+from lumivox.vision.judge import Judge
 from lumivox.vision.order import order_regions
+from lumivox.vision.seen import Seen
 from lumivox.vision.sheet import Sheet
 from lumivox.vision.words import with_boxes
 
@@ -42,16 +45,22 @@ class SceneReader:
     Attributes:
         detector: finds the lines.
         steps: recognisers, in the order in which they are asked.
+        judge: decides doubtful words, if these recognisers' readings can be judged.
     """
 
     detector: TextDetector
     steps: tuple[Step, ...]
+    judge: Judge | None = None
 
     def read_tight(self, pixels: Pixels, job: Job, task: Task) -> Iterator[Found]:
         """The one line that fills the picture; nothing is searched."""
-        reading = read_crop(pixels, self.steps, job.languages, task)
-        if reading.line.words:
-            yield Found(reading.line, Sheet.of(pixels))
+        crop, reading, quarters = upright(
+            pixels, lambda some: read_crop(some, self.steps, job.languages, task)
+        )
+        line = self.settled(crop, reading, job, task)
+        sheet = Sheet.of(pixels)
+        if line.words:
+            yield self.found(line, sheet.turned(-quarters % 4) if quarters else sheet)
 
     def read(self, pixels: Pixels, job: Job, task: Task) -> Iterator[Found]:
         """Lines in reading order as far as geometry tells it; without words where unreadable."""
@@ -59,7 +68,7 @@ class SceneReader:
         if job.kind is PictureKind.CROP and width >= 2.5 * height:
             whole = read_crop(pixels, self.steps, job.languages, task)
             if score_of(whole) >= SURE:
-                yield Found(whole.line, Sheet.of(pixels))
+                yield self.found(self.settled(pixels, whole, job, task), Sheet.of(pixels))
                 return
         sheet = Sheet.of(pixels)
         if height <= SMALL:
@@ -69,6 +78,17 @@ class SceneReader:
             yield from self.read_tight(pixels, job, task)
             return
         yield from page.upright().lines()
+
+    def found(self, line: Line, sheet: Sheet) -> Found:
+        """A line as it is told."""
+        return Found(line, sheet, calibrated=self.judge is not None)
+
+    def settled(self, crop: Pixels, reading: Recognition, job: Job, task: Task) -> Line:
+        """What the crop says, with doubtful words decided where somebody can judge them."""
+        if self.judge is None or not isinstance(reading, Seen):
+            return reading.line
+        tongue = Tongue.of(job.languages, job.words)
+        return self.judge.judged(crop, reading, tongue, task, whole=job.layout is Layout.WORD)
 
 
 @dataclass(slots=True)
@@ -107,7 +127,7 @@ class _Regions:
         order = order_regions(boxes, width, height, self.job.kind)
         for done, index in enumerate(order):
             self.task.checkpoint("recognize", done, len(order))
-            yield Found(self.read(index)[0], self.sheet)
+            yield self.reader.found(self.read(index)[0], self.sheet)
 
     def read(self, index: int) -> tuple[Line, bool]:
         """The line in a region, in the sheet's pixels, and whether it stood on its head."""
@@ -118,12 +138,14 @@ class _Regions:
     def _read(self, region: Region) -> tuple[Line, bool]:
         crop, place = crop_of(self.sheet.pixels, region)
         reading = self._recognize(crop)
-        turned = False
+        shown, turned = crop, False
         if score_of(reading) < DOUBTFUL and min(crop.shape[:2]) >= 8:
-            other = self._recognize(np.ascontiguousarray(crop[::-1, ::-1]))
+            flipped = np.ascontiguousarray(crop[::-1, ::-1])
+            other = self._recognize(flipped)
             turned = score_of(other) > score_of(reading) + 0.15
-            reading = other if turned else reading
-        if score_of(reading) < LEAST:
+            shown, reading = (flipped, other) if turned else (crop, reading)
+        line = self._readable(shown, reading)
+        if line is None:
             return Line((), region.box), False
         high, wide = crop.shape[:2]
 
@@ -132,7 +154,15 @@ class _Regions:
                 box = Box(wide - box.right, high - box.bottom, box.width, box.height)
             return place(box)
 
-        return with_boxes(reading.line, back), turned
+        return with_boxes(line, back), turned
+
+    def _readable(self, crop: Pixels, reading: Recognition) -> Line | None:
+        """What is in a crop; nothing where that would be invented."""
+        judge, likely = self.reader.judge, score_of(reading) >= LEAST
+        if judge is None:
+            return reading.line if likely else None
+        line = self.reader.settled(crop, reading, self.job, self.task)
+        return line if judge.is_readable(line, likely=likely) else None
 
     def _recognize(self, crop: Pixels) -> Recognition:
         return read_crop(crop, self.reader.steps, self.job.languages, self.task)

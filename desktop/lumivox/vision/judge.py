@@ -1,0 +1,300 @@
+"""The judge of readings: how far each word is to be believed, and what a doubtful one may say.
+
+A word that its engine reads surely, and that the language knows, is only given its calibrated
+confidence. A doubtful one is looked at again, by the scene reader and by CLIP-OCR, and all
+candidates are weighed (`clip.fusion`). What nobody can read is said to be so.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lumivox.core.errors import AppError, Cancelled
+from lumivox.core.task import Task
+from lumivox.core.values import Candidate, Line, Pixels, Word
+from lumivox.vision.clip.charset import covered
+from lumivox.vision.clip.fusion import (
+    FEATURES,
+    PLAIN,
+    Look,
+    Tongue,
+    Witnesses,
+    candidates,
+    essence,
+    features,
+    plain_features,
+    weighed,
+)
+from lumivox.vision.clip.reader import ClipOcr, ClipReading
+from lumivox.vision.clip.runners import model_folder
+from lumivox.vision.refine import is_protected
+from lumivox.vision.seen import Seen, parts
+
+logger = logging.getLogger(__name__)
+
+TABLE = "fusion.json"
+SOURCE = "fusion"
+"""Where a candidate comes from that all witnesses have weighed."""
+
+EVEN = 0.5
+"""Chance from which a word is rather right than wrong."""
+
+KEPT = 5
+"""Candidates that stay with a doubtful word."""
+
+TRAINED = 320
+"""Width of the input that a second look takes at least: that of the engine's training."""
+
+LONGEST = 5.0
+"""Width over height up to which a wider input makes a difference."""
+
+MARGIN = 0.12
+"""Share of a line's height that is seen on both sides of a word in it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """What `lumivox_training fuse` has fitted.
+
+    Attributes:
+        weights: of `FEATURES`.
+        plain: of `PLAIN`, by engine.
+        judge_below: confidence below which a word is looked at again.
+        unsure_below: confidence below which a listener is warned of a word.
+        unreadable_below: confidence below which a reading would be invented.
+    """
+
+    weights: NDArray[np.float64]
+    plain: dict[str, NDArray[np.float64]]
+    judge_below: float
+    unsure_below: float
+    unreadable_below: float
+
+    @classmethod
+    def of(cls, stated: dict[str, Any]) -> Table:
+        """From what `fusion.json` states.
+
+        Raises:
+            ValueError, KeyError: it was fitted for other features, or is broken.
+        """
+        if tuple(stated["features"]) != FEATURES or tuple(stated["plain_features"]) != PLAIN:
+            raise ValueError("fusion.json was made for other features")
+        plain = {name: np.array(found) for name, found in stated["plain"].items()}
+        bounds = (float(stated[f"{name}_below"]) for name in ("judge", "unsure", "unreadable"))
+        return cls(np.array(stated["weights"]), plain, *bounds)
+
+
+class SecondLook(Protocol):
+    """A recogniser that can look at a crop as part of a wider input (`PPOCR`)."""
+
+    name: str
+
+    def read_crop(self, crop: Pixels, narrowest: int) -> Seen:
+        """Read one crop."""
+
+
+class Judge:
+    """Calibrates and deciphers. Its models are loaded when the first word is doubtful.
+
+    Args:
+        engine: the scene reader, to look again.
+        device: "auto", "cpu", "cuda" or "mps".
+    """
+
+    def __init__(self, engine: SecondLook, device: str = "auto") -> None:
+        self._engine = engine
+        self._device = device
+
+    def use(self, device: str) -> None:
+        """Run on another device from the next doubtful word on."""
+        if device != self._device:
+            self.unload()
+            self._device = device
+
+    def is_available(self) -> bool:
+        """Whether there are weights to judge by. Loads no model."""
+        return self.table is not None
+
+    @cached_property
+    def table(self) -> Table | None:
+        """The fitted weights; none where the model or its weights are not installed."""
+        try:
+            stated = json.loads((model_folder() / TABLE).read_text(encoding="utf-8"))
+            return Table.of(stated)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            logger.warning("readings are not judged: %s", type(error).__name__)
+            return None
+
+    @cached_property
+    def clip(self) -> ClipOcr:
+        """The towers.
+
+        Raises:
+            FileNotFoundError: they are not installed.
+        """
+        return ClipOcr(model_folder(), self._device)
+
+    def unload(self) -> None:
+        """Give back the memory of the towers."""
+        self.__dict__.pop("clip", None)
+
+    def calibrated(self, line: Line, engine: str, tongue: Tongue) -> Line:
+        """The line with the chance (0-1) of every word to be right instead of the engine's score.
+
+        Args:
+            line: words with the confidences that the engine gave.
+            engine: its name.
+            tongue: what words are to be expected.
+        """
+        weights = self.table.plain.get(engine) if self.table else None
+        if weights is None:
+            return line
+        return replace(line, words=tuple(_calibrated(w, weights, tongue) for w in line.words))
+
+    def judged(
+        self, crop: Pixels, seen: Seen, tongue: Tongue, task: Task, *, whole: bool = False
+    ) -> Line:
+        """What a line crop says, with calibrated words and candidates for the doubtful ones.
+
+        Args:
+            crop: of the line, upright.
+            seen: what the engine saw there first.
+            tongue: what words are to be expected.
+            task: checked before a doubtful word.
+            whole: the crop is known to hold one word.
+
+        Raises:
+            Cancelled: at a checkpoint.
+        """
+        line = self.calibrated(seen.line, self._engine.name, tongue)
+        if self.table is None or seen.chances is None or not covered(line.text):
+            return line
+        steps = [seen.chances] if whole else list(parts(seen.chances))
+        one = joined(line) if whole else None
+        words = [one] if one else list(line.words)
+        bound = self.table.judge_below
+        doubtful = [i for i, word in enumerate(words) if (word.confidence or 0.0) < bound]
+        if not doubtful or len(steps) != len(words):
+            return line
+        task.checkpoint()
+        crops = [around(crop, line, index) if len(words) > 1 else crop for index in doubtful]
+        try:
+            readings = self.clip.read_lines(crops)
+            for index, part, reading in zip(doubtful, crops, readings, strict=True):
+                task.checkpoint()
+                first = Look(words[index].text, steps[index])
+                found = self._weighed(part, first, reading, tongue)
+                words[index] = decided(words[index], found)
+        except Cancelled:
+            raise
+        except (AppError, FileNotFoundError, RuntimeError, ValueError) as error:
+            logger.warning("a word could not be judged: %s", type(error).__name__)
+            return line
+        if one and len(line.words) > 1 and words[0].text == one.text:
+            # The picture holds more than one word after all.
+            sure = words[0].confidence
+            words = [replace(word, confidence=sure) for word in line.words]
+        return replace(line, words=tuple(words))
+
+    def is_readable(self, line: Line, *, likely: bool) -> bool:
+        """Whether a judged line is more than a guess.
+
+        Args:
+            line: its words are calibrated.
+            likely: the engine itself takes it for text; else every word must be rather right than
+                wrong.
+        """
+        least = self.table.unreadable_below if self.table else 0.0
+        sure = [1.0 if word.confidence is None else word.confidence for word in line.words]
+        return any(s >= least for s in sure) if likely else min(sure, default=0.0) >= EVEN
+
+    def _weighed(
+        self, crop: Pixels, first: Look, reading: ClipReading, tongue: Tongue
+    ) -> list[tuple[str, float]]:
+        assert self.table is not None
+        witnesses = witnesses_of(crop, first, reading, self._engine)
+        texts = candidates(witnesses, tongue)
+        if not texts:
+            return []
+        cosines = self.clip.match_scores(reading, texts)
+        rows = features(witnesses, texts, cosines, tongue)
+        return weighed(texts, rows, self.table.weights)
+
+
+def witnesses_of(crop: Pixels, first: Look, reading: ClipReading, engine: SecondLook) -> Witnesses:
+    """All that is seen of a word.
+
+    Args:
+        crop: of the word.
+        first: what the engine saw of it, alone or in its line.
+        reading: what CLIP-OCR saw.
+        engine: looks at a short crop as part of a wider input too.
+    """
+    second = first
+    if crop.shape[1] <= LONGEST * crop.shape[0]:
+        again = engine.read_crop(crop, TRAINED)
+        if again.chances is not None:
+            second = Look(again.line.text, again.chances)
+    clip = Look(reading.text.strip(), reading.chances)
+    return Witnesses((first, second, clip), reading.embedding)
+
+
+def decided(word: Word, found: Sequence[tuple[str, float]]) -> Word:
+    """The word as its witnesses decide it, with what else it may say.
+
+    What holds mostly digits, or is an address, stays as it was read: a wrong amount is worse than
+    a doubtful one.
+
+    Args:
+        word: as first read.
+        found: candidates with their chances, best first.
+    """
+    if not found:
+        return word
+    said = essence(word.text)
+    kept = is_protected(word.text) or essence(found[0][0]) == said
+    text, chance = found[0]
+    if kept:
+        chance = next((share for other, share in found if essence(other) == said), 0.0)
+        text = found[0][0] if essence(found[0][0]) == said else word.text
+    others = [
+        Candidate(other, share, SOURCE)
+        for other, share in found[:KEPT]
+        if essence(other) != essence(text)
+    ]
+    candidates_ = (Candidate(text, chance, SOURCE), *others)
+    return replace(word, text=text, confidence=chance, candidates=candidates_)
+
+
+def _calibrated(word: Word, weights: NDArray[np.float64], tongue: Tongue) -> Word:
+    """The word with the chance that it is right, where its engine gave a confidence."""
+    if word.confidence is None or not covered(word.text):
+        return word
+    score = float(np.dot(plain_features(word.text, word.confidence, tongue), weights))
+    return replace(word, confidence=1 / (1 + math.exp(-max(-30.0, min(30.0, score)))))
+
+
+def joined(line: Line) -> Word | None:
+    """All words of a line as one, as sure as the least sure of them."""
+    if not line.words:
+        return None
+    sure = min(word.confidence or 0.0 for word in line.words)
+    text = "".join(word.text for word in line.words)
+    return replace(line.words[0], text=text, box=line.box, confidence=sure)
+
+
+def around(crop: Pixels, line: Line, index: int) -> Pixels:
+    """A word of a line with a little of what surrounds it, from edge to edge of the line."""
+    height, width = crop.shape[:2]
+    box, margin = line.words[index].box, round(MARGIN * height)
+    left, right = max(0, box.x - margin), min(width, box.right + margin)
+    return np.ascontiguousarray(crop[:, left : max(right, left + 4)])

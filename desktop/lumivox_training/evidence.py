@@ -1,0 +1,172 @@
+"""What the witnesses of a word say, for many words whose truth is known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lumivox.vision.cascade import upright
+from lumivox.vision.clip.charset import covered
+from lumivox.vision.clip.fusion import Look, Tongue, candidates, essence, features, plain_features
+from lumivox.vision.judge import around, joined, witnesses_of
+from lumivox.vision.ppocr import NARROWEST, PPOCR, TRAINED
+from lumivox.vision.seen import parts
+
+from .samples import KINDS, Sampler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from lumivox.core.values import Line
+    from lumivox.vision.clip import ClipOcr
+    from lumivox.vision.seen import Seen
+
+WORDS = (
+    "str_iiit5k", "str_ic03", "str_ic15", "hw_iam_words", "hw_gw_words", "plate_us_crops",
+    "plate_eu_crop",
+)  # fmt: skip
+LINES = ("hw_iam_lines",)
+SYNTHETIC = "held-out synthetic"
+_ENGLISH = Tongue(("en",))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One word.
+
+    Attributes:
+        source: its set.
+        fit: whether it may be fitted on; else it is measured.
+        truth: what it says.
+        first: what the scene reader read.
+        plain: features of that reading alone.
+        texts: candidates.
+        rows: their features and those of none, `(len(texts) + 1, F)`.
+        rival, rival_sure: what rapidocr reads by recognition alone, and its own confidence.
+    """
+
+    source: str
+    fit: bool
+    truth: str
+    first: str
+    plain: list[float]
+    texts: list[str]
+    rows: NDArray[np.float64]
+    rival: str
+    rival_sure: float
+
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Which candidates are right; the last, "none", where no other is."""
+        found = [essence(text) == essence(self.truth) for text in self.texts]
+        return np.array([*found, not any(found)])
+
+
+def is_for_fitting(image: str) -> bool:
+    """Which half of a set a picture belongs to: decided by its name, the same for ever."""
+    return hashlib.sha256(Path(image).name.encode()).digest()[0] % 2 == 0
+
+
+def pictures(folder: Path, limit: int | None) -> Iterator[tuple[str, str, NDArray[np.uint8]]]:
+    """Name, truth and pixels of the pictures of a set."""
+    from PIL import Image
+
+    lines = (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in lines[:limit]:
+        row = json.loads(line)
+        with Image.open(folder / row["image"]) as picture:
+            yield row["image"], row["text"], np.asarray(picture.convert("RGB"))
+
+
+class Gatherer:
+    """Asks all witnesses about words, in the way that the reading path does.
+
+    Args:
+        clip: the towers to be judged by.
+    """
+
+    def __init__(self, clip: ClipOcr) -> None:
+        self._clip = clip
+        self._engine = PPOCR()
+
+    def words(self, folder: Path, limit: int | None = None) -> Iterator[Case]:
+        """The words of a set of word crops."""
+        for image, truth, pixels in pictures(folder, limit):
+            yield self.word(folder.name, truth, pixels, fit=is_for_fitting(image))
+
+    def synthetic(self, count: int, seed: int = 23) -> Iterator[Case]:
+        """Rendered words of twenty languages in faces that nothing was trained on."""
+        sampler = Sampler((seed,), held_out=True)
+        kinds = list(KINDS)
+        for number in range(count):
+            width = (96, 128, 192)[number % 3]
+            hard = float(sampler.random.random())
+            sample = sampler.sample(width, hard, kind=kinds[number % len(kinds)])
+            if " " not in sample.text.strip():
+                yield self.word(SYNTHETIC, sample.text, sample.image, fit=number % 2 == 0)
+
+    def word(self, source: str, truth: str, pixels: NDArray[np.uint8], *, fit: bool) -> Case:
+        """One word that fills its picture."""
+        crop, seen, _ = upright(pixels, lambda some: self._engine.read_crop(some, NARROWEST))
+        rival = self._engine.read_crop(pixels, TRAINED)
+        assert isinstance(seen.chances, np.ndarray)
+        word = joined(seen.line)
+        first = Look(word.text if word else "", seen.chances)
+        sure = (word.confidence or 0.0) if word else 0.0
+        return self._case(source, truth, crop, first, sure, rival, fit=fit)
+
+    def lines(self, folder: Path, limit: int | None = None) -> Iterator[Case]:
+        """The words of a set of lines, as far as truth and reading can be told to be the same."""
+        for image, truth, pixels in pictures(folder, limit):
+            seen = self._engine.read_crop(pixels, NARROWEST)
+            assert seen.chances is not None
+            steps = list(parts(seen.chances))
+            if len(steps) != len(seen.line.words):
+                continue
+            for index, said in _aligned(seen.line, truth):
+                word = seen.line.words[index]
+                crop = around(pixels, seen.line, index)
+                first = Look(word.text, steps[index])
+                sure = word.confidence or 0.0
+                yield self._case(
+                    folder.name, said, crop, first, sure, seen, fit=is_for_fitting(image),
+                    rival=word.text,
+                )  # fmt: skip
+
+    def _case(
+        self, source: str, truth: str, crop: NDArray[np.uint8], first: Look, sure: float,
+        other: Seen, *, fit: bool, rival: str | None = None,
+    ) -> Case:  # fmt: skip
+        reading = self._clip.read_lines([crop])[0]
+        witnesses = witnesses_of(crop, first, reading, self._engine)
+        texts = candidates(witnesses, _ENGLISH)
+        rows = np.zeros((0, 0))
+        if texts:
+            cosines = self._clip.match_scores(reading, texts)
+            rows = features(witnesses, texts, cosines, _ENGLISH)
+        theirs = other.line.text if rival is None else rival
+        score = other.candidates[0].score if rival is None else sure
+        plain = plain_features(first.text, sure, _ENGLISH)
+        return Case(source, fit, truth, first.text, plain, texts, rows, theirs, score)
+
+
+def is_fair(case: Case) -> bool:
+    """Whether the charset can say it."""
+    return covered(case.truth) and bool(case.texts)
+
+
+def _aligned(line: Line, truth: str) -> Iterator[tuple[int, str]]:
+    """Index of a word and what it should say, wherever that is beyond doubt."""
+    read, true = [word.text for word in line.words], truth.split()
+    matcher = SequenceMatcher(None, [essence(x) for x in read], [essence(x) for x in true], False)
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind in ("equal", "replace") and b - a == d - c:
+            yield from zip(range(a, b), true[c:d], strict=True)
