@@ -41,7 +41,7 @@ class FindBar(QWidget):
 
     def retranslate(self) -> None:
         """Take all texts anew."""
-        self._label.setText(tr("&Find:"))
+        self._label.setText(tr("Fi&nd:"))
         self.field.setAccessibleName(tr("Find in the text"))
         self._next.setText(tr("Next"))
         self._next.setAccessibleName(tr("Next place"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QLocale, QObject, Qt
 
 from lumivox.core.i18n import mark, tr
 from lumivox.settings.schema import Settings
@@ -154,8 +154,16 @@ class Insights(QObject):
         self._window.tell(sentence, assertive=True)
 
     def _clear(self, page: int) -> None:
-        """Another page: what was said of the last one does not belong to it."""
+        """Another page: what was said of the last one does not belong to it, nor takes its room."""
         self.insight.cancel()
-        for view in (self.translation, self.description):
+        panel = self._window.panel
+        for pane, view in (
+            (self._translation_pane, self.translation),
+            (self._description_pane, self.description),
+        ):
             view.clear()
+            if view.hasFocus():
+                panel.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            if not pane.isHidden():
+                panel.show_pane(pane, False)
         self.warning.begin(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMainWindow, QVBoxLayout, QWidget
 
@@ -24,6 +24,7 @@ from lumivox.ui.job import Job, name_of
 from lumivox.ui.menus import Menus
 from lumivox.ui.reader_voice import ReaderVoice
 from lumivox.ui.reading_panel import ReadingPanel
+from lumivox.ui.room import size_for_type
 from lumivox.ui.saving import Saving
 from lumivox.ui.session import ReadingSession
 from lumivox.ui.shortcuts import ShortcutsDialog
@@ -134,7 +135,8 @@ class MainWindow(QMainWindow):
         """Ask for files, then read them."""
         dialog = QFileDialog(self, tr("Open"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        pictures = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.pdf"
+        dialog.resize(size_for_type(dialog, 90, 26, QSize(700, 480)))
+        pictures = "*.png *.jpg *.jpeg *.webp *.bmp *.gif *.tif *.tiff *.avif *.pdf"
         # Outside the f-string: the catalogues' extractor does not look into one.
         readable, watched, everything = tr("Pictures and PDF files"), tr("Videos"), tr("All files")
         videos = "*.mp4 *.mkv *.webm *.avi *.mov *.mpg *.ogv"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtCore import QObject, QSize, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from lumivox.core.engines import VoiceSettings
@@ -15,6 +15,7 @@ from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Narration
 from lumivox.speech.narration import narrate
+from lumivox.ui.room import size_for_type
 from lumivox.ui.session import ReadingSession
 from lumivox.workers.chores import ChoreRunner
 
@@ -81,6 +82,7 @@ class Saving(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{kind} (*.{suffix})")
         dialog.setDefaultSuffix(suffix)
+        dialog.resize(size_for_type(dialog, 90, 26, QSize(700, 480)))
         source = Path(self._session.pages[0].reading.source)
         known = source.parent if source.is_absolute() and source.parent.is_dir() else None
         documents = QStandardPaths.StandardLocation.DocumentsLocation

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon, QKeySequence
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from lumivox.core.i18n import tr
 from lumivox.ui.actions import Actions
+from lumivox.ui.room import size_for_type
 
 
 class ShortcutsDialog(QDialog):
@@ -26,12 +27,11 @@ class ShortcutsDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setText(tr("Close"))
-        close.setIcon(QIcon())
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(view)
         column.addWidget(buttons)
-        self.resize(620, 520)
+        self.resize(size_for_type(self, 80, 30, QSize(620, 520)))
 
 
 def lines_of(actions: Actions) -> list[str]:

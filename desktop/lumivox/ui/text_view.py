@@ -15,6 +15,8 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -102,6 +104,21 @@ class TextView(CaretText):
         self._theme, self._panel = theme, panel
         self._format(0)
         self._mark()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is no text yet, say what to do, in as many lines as it takes: Qt paints one.
+
+        The style sheet hides Qt's own line; assistive technology still finds the text.
+        """
+        super().paintEvent(event)
+        if self._theme is None or not self.document().isEmpty():
+            return
+        margin = round(self.document().documentMargin())
+        room = self.viewport().rect().adjusted(margin, margin, -margin, -margin)
+        painter = QPainter(self.viewport())
+        painter.setPen(QColor(self._theme.muted))
+        start = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading
+        painter.drawText(room, start | Qt.TextFlag.TextWordWrap, self.placeholderText())
 
     def show_reading(self, reading: Reading) -> None:
         """Show this page. Where only an end was added, caret and scroll position stay."""

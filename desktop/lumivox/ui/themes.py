@@ -162,8 +162,11 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     family = sizes.family.replace('"', "")
     return f"""
     * {{ font-size: {sizes.interface}pt; widget-animation-duration: 0; }}
+    QLabel#title {{ font-size: {1.5 * sizes.interface}pt; font-weight: bold; }}
+    QLabel#advice {{ font-size: {1.8 * sizes.interface}pt; }}
     QTextEdit#reading {{
         font-size: {sizes.text}pt; {f'font-family: "{family}";' if family else ""}
+        placeholder-text-color: transparent;
     }}
     QToolTip {{ color: {t.text}; background: {t.base}; border: 1px solid {t.border}; }}
     QPushButton {{
@@ -186,16 +189,16 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     }}
     QCheckBox, QRadioButton {{ padding: 2px; border: 3px solid transparent; }}
     QCheckBox:focus, QRadioButton:focus, QLabel:focus {{ border: 3px solid {t.focus}; }}
-    QCheckBox::indicator, QRadioButton::indicator, QGroupBox::indicator {{
+    QCheckBox::indicator, QRadioButton::indicator, QAbstractItemView::indicator {{
         width: {box}px; height: {box}px; border: 2px solid {t.border}; background: {t.base};
     }}
-    QCheckBox::indicator:checked, QRadioButton::indicator:checked, QGroupBox::indicator:checked {{
-        background: {t.text};
-    }}
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked,
+    QAbstractItemView::indicator:checked {{ background: {t.text}; }}
     QComboBox, QAbstractSpinBox {{
         color: {t.text}; background: {t.base}; border: 1px solid {t.border}; padding: 4px;
         margin: 2px;
     }}
+    QAbstractSpinBox QLineEdit {{ border: 0px; margin: 0px; padding: 0px 4px; }}
     QComboBox:focus, QAbstractSpinBox:focus {{ border: 3px solid {t.focus}; margin: 0px; }}
     QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
         width: {2 * box}px; background: {t.button}; border-left: 1px solid {t.border};
@@ -213,7 +216,14 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
         selection-background-color: {t.selection}; selection-color: {t.selection_text};
     }}
     QAbstractItemView:focus {{ border: 3px solid {t.focus}; margin: 0px; }}
-    QAbstractItemView::item {{ padding: 3px; }}
+    QAbstractItemView::item {{ padding: 3px 0px; }}
+    QHeaderView::section {{
+        color: {t.button_text}; background: {t.button}; border: 1px solid {t.border};
+        padding: 3px 5px;
+    }}
+    QToolButton {{ color: {t.button_text}; border: 3px solid transparent; padding: 3px; }}
+    QToolButton:focus {{ border: 3px solid {t.focus}; }}
+    QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
     QMenuBar {{ color: {t.text}; background: {t.window}; }}
     QMenu {{ color: {t.text}; background: {t.base}; border: 1px solid {t.border}; padding: 3px; }}
     QMenu::item {{ padding: 5px 28px 5px {3 * box}px; border: 2px solid transparent; }}

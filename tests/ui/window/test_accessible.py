@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTextEdit, QWidget
 from window import ScriptedPipeline, save_picture, wait_for
 
+from lumivox.core.i18n import available_languages, use_language
 from lumivox.ui.announcer import WindowAnnouncer
 from lumivox.ui.shortcuts import ShortcutsDialog
 
@@ -57,6 +58,24 @@ def test_mnemonics_of_a_menu_differ(stage):
     for texts in [titles, *[[a.text() for a in menu.actions()] for menu in menus]]:
         letters = [t[t.index("&") + 1].lower() for t in texts if "&" in t]
         assert len(letters) == len(set(letters)), texts
+
+
+@pytest.mark.parametrize("language", ["", *available_languages()])
+def test_mnemonics_of_the_window_differ_from_those_of_its_menus(stage, language):
+    use_language(language or "en")
+    here = stage()
+    here.window.retranslate()
+    texts = [action.text() for action in here.window.menuBar().actions()]
+    labels = [label for label in here.window.findChildren(QLabel) if label.buddy()]
+    texts += [label.text() for label in labels]
+    letters = [t[t.index("&") + 1].lower() for t in texts if "&" in t]
+    assert len(letters) == len(set(letters)) >= 12, texts
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    yield
+    use_language("en")
 
 
 def test_tab_goes_round_the_whole_window_and_is_nowhere_trapped(stage, tmp_path):

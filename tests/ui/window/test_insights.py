@@ -91,9 +91,16 @@ def test_description_is_shown_and_told(here):
 
 def test_another_page_clears_what_was_said_of_the_last_one(here):
     here.trigger("describe")
-    wait_for(here.window.insights.description.toPlainText, 20_000)
+    view = here.window.insights.description
+    wait_for(view.toPlainText, 20_000)
+    here.window.activateWindow()
+    view.setFocus()
+    wait_for(view.hasFocus)
     here.trigger("next_page")
-    assert here.window.insights.description.toPlainText() == ""
+    assert view.toPlainText() == ""
+    # Nothing empty takes room from the text, and the focus is not lost with it.
+    assert not view.isVisible()
+    assert here.window.panel.text.hasFocus()
 
 
 def test_without_a_page_there_is_an_explanation(stage):

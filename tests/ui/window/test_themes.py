@@ -10,6 +10,8 @@ from PySide6.QtCore import QAbstractAnimation, Qt
 from PySide6.QtGui import QColor, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
     QListWidget,
     QProgressBar,
     QPushButton,
@@ -21,9 +23,10 @@ from window import LETTER, ScriptedPipeline, save_picture, wait_for
 
 from lumivox.core.resources import resource_path
 from lumivox.core.values import WordRef
-from lumivox.settings.schema import Settings, describe
+from lumivox.settings.schema import Settings, describe, sections
 from lumivox.ui.first_run import FirstRun
 from lumivox.ui.fonts import OPEN_DYSLEXIC
+from lumivox.ui.language import use_interface_language
 from lumivox.ui.settings import SettingsDialog
 from lumivox.ui.settings.choices import running_choices
 from lumivox.ui.text_view import CaretText
@@ -192,4 +195,54 @@ def test_settings_and_guide_open_with_room_for_their_type(stage, size):
     text = guide.findChild(CaretText)
     assert text.document().size().height() <= text.viewport().height()
     dialog.close()
+    guide.close()
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ru", "ar", "ja"])
+def test_large_type_never_scrolls_the_settings_sideways(stage, language):
+    use_interface_language(language)
+    try:
+        settings = Settings().changed("panel.type_size", 400)
+        dialog = SettingsDialog(settings, running_choices(()), stage(settings=settings).window)
+        dialog.show()
+        wait_for(dialog.isVisible)
+        for section in sections():
+            dialog.open_section(section.name)
+            (page,) = (a for a in dialog.findChildren(QScrollArea) if a.isVisible())
+            wait_for(lambda page=page: page.widget().width() <= page.viewport().width())
+            for box in page.findChildren(QCheckBox):
+                assert box.width() >= box.sizeHint().width(), box.text()
+                assert box.accessibleName().split() == box.text().split()
+        dialog.open_section("models")
+        models = dialog.models_page.list
+        room = models.viewport().width()
+        assert all(models.visualItemRect(models.item(i)).width() <= room for i in range(3))
+        dialog.close()
+    finally:
+        use_interface_language("en")
+
+
+def test_the_invitation_of_an_empty_window_takes_as_many_lines_as_it_needs(stage):
+    window = stage(settings=Settings().changed("panel.type_size", 400)).window
+    window.resize(800, 700)
+    text = window.panel.text
+    wait_for(lambda: text.width() < 800)
+    image = text.viewport().grab().toImage()
+    line = text.fontMetrics().lineSpacing()
+    ground = load_theme("light").base
+    rows = [
+        y
+        for y in range(image.height())
+        if any(image.pixelColor(x, y).name() != ground for x in range(0, image.width(), 3))
+    ]
+    assert rows[-1] > 1.5 * line
+
+
+def test_title_and_advice_are_larger_than_what_stands_around_them(stage):
+    window = stage().window
+    guide = FirstRun(Settings(), running_choices(()), window)
+    guide.start()
+    wait_for(guide.isVisible)
+    title, button = guide.findChild(QLabel, "title"), guide.findChild(QPushButton)
+    assert title.fontInfo().pointSizeF() > 1.3 * button.fontInfo().pointSizeF()
     guide.close()

@@ -133,12 +133,12 @@ class SettingsDialog(QDialog):
         return _names()[self._list.currentRow()]
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Give the list the width of its longest name, in the type of now."""
+        """Give the list the width of its longest name in the type of now, or names that wrap."""
         super().showEvent(event)
         self._list.ensurePolished()
         frame = 2 * self._list.frameWidth() + self._list.verticalScrollBar().sizeHint().width()
         names = self._list.sizeHintForColumn(0) + frame
-        self._list.setFixedWidth(min(names, self.width() * 2 // 5))
+        self._list.setFixedWidth(min(names, self.width() // 3))
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Write a sentence under settings that could not be put to work, and tell them.

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 from lumivox.core.i18n import tr
 from lumivox.settings.schema import Field, Value
 from lumivox.ui.settings.key_button import KeyButton
+from lumivox.ui.settings.wrapping import WrappingCheckBox
 
 Choices = tuple[tuple[str, str], ...]
 """Values and their labels, already translated."""
@@ -70,7 +70,7 @@ def make_editor(field: Field, choices: Choices = ()) -> Editor:
 
 
 def _check(field: Field) -> Editor:
-    box = QCheckBox(tr(field.label))
+    box = WrappingCheckBox(tr(field.label))
     return Editor(field, box, box.isChecked, lambda v: box.setChecked(bool(v)), has_own_label=True)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QProgressBar,
     QPushButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +43,11 @@ class ModelsPage(QWidget):
         self._work = work
         self.list = QListWidget()
         self.list.setWordWrap(True)
+        # Broken into lines anew with its width, never cut off or pushed out of sight.
+        self.list.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(_Rows(self.list))
         self.list.setAccessibleName(tr("Models that can be added"))
         self.facts = QLabel()
         self.facts.setWordWrap(True)
@@ -133,6 +141,18 @@ class ModelsPage(QWidget):
         ):
             # A focus that vanishes would leave a screen reader nowhere.
             (self.stop if busy else self.list).setFocus()
+
+
+class _Rows(QStyledItemDelegate):
+    """Rows with room to spare: Qt reckons Arabic lines lower than it draws them, and cuts them."""
+
+    def sizeHint(  # noqa: N802 - Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Half a line more than Qt thinks."""
+        hint = super().sizeHint(option, index)
+        metrics: QFontMetrics = option.fontMetrics
+        return hint + QSize(0, metrics.lineSpacing() // 2)
 
 
 def _fill(item: QListWidgetItem, store: ModelStore, spec: ModelSpec) -> None:
