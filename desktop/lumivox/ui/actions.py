@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -78,7 +79,7 @@ class Actions:
         for name, action in self._actions.items():
             spec = self._specs[name]
             text = tr(self._names.get(name) or spec.text)
-            plain = text.replace("&", "").rstrip("…")
+            plain = plain_text(text)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setText(text)
             action.setIconText(tr(spec.short) if spec.short else plain)
@@ -100,3 +101,11 @@ class Actions:
         """Enable or disable these."""
         for name in names:
             self._actions[name].setEnabled(enabled)
+
+
+def plain_text(text: str) -> str:
+    """The text of a menu's entry without its letter and dots, for buttons and lists.
+
+    Where letters are not those of the script they stand in brackets: "開く(&O)…" is "開く".
+    """
+    return re.sub(r"\s*\(&\w\)", "", text).replace("&", "").rstrip("…")

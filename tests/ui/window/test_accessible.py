@@ -11,7 +11,7 @@ from window import ScriptedPipeline, save_picture, wait_for
 
 from lumivox.core.i18n import available_languages, use_language
 from lumivox.ui.announcer import WindowAnnouncer
-from lumivox.ui.shortcuts import ShortcutsDialog
+from lumivox.ui.shortcuts import ShortcutsDialog, lines_of
 
 
 def focusable(root: QWidget) -> list[QWidget]:
@@ -70,6 +70,16 @@ def test_mnemonics_of_the_window_differ_from_those_of_its_menus(stage, language)
     texts += [label.text() for label in labels]
     letters = [t[t.index("&") + 1].lower() for t in texts if "&" in t]
     assert len(letters) == len(set(letters)) >= 12, texts
+
+
+@pytest.mark.parametrize("language", ["hi", "ja", "zh"])
+def test_buttons_and_list_of_keys_are_not_burdened_with_letters_of_the_menus(stage, language):
+    use_language(language)
+    here = stage()
+    here.window.retranslate()
+    texts = [button.text() for button in here.window.bar.findChildren(QAbstractButton)]
+    assert all(texts)
+    assert [text for text in (*texts, *lines_of(here.window.actions_)) if "(" in text] == []
 
 
 @pytest.fixture(autouse=True)
