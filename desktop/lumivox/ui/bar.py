@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -25,7 +26,25 @@ class ActionButton(QPushButton):
         self.setToolTip(action.toolTip())
         self.setStatusTip(action.statusTip())
         self.setAccessibleDescription(action.statusTip())
+        if self.hasFocus() and not action.isEnabled():
+            self._pass_focus()
         self.setEnabled(action.isEnabled())
+
+    def _pass_focus(self) -> None:
+        """Give the focus to the nearest button, earlier ones first: Qt would take the next one.
+
+        After "Stop" that is "Open", and a second press of the space bar would open a dialog.
+        """
+        bar = self.parentWidget()
+        row = [one for one in bar.children() if isinstance(one, ActionButton)] if bar else [self]
+        here = row.index(self)
+        near = next((one for one in (*row[here::-1], *row[here:]) if one.can_be_used()), None)
+        if near is not None:
+            near.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def can_be_used(self) -> bool:
+        """Whether its action is there now."""
+        return self._action.isEnabled()
 
 
 class ActionBar(QWidget):

@@ -186,6 +186,8 @@ class MainWindow(QMainWindow):
     def toggle_picture(self) -> None:
         """Show or hide the picture beside the text."""
         shown = self.actions_["show_picture"].isChecked()
+        if self.panel.picture.hasFocus():
+            self.panel.text.setFocus(Qt.FocusReason.OtherFocusReason)
         self.panel.show_pane(self.panel.picture_pane, shown)
 
     def scale_type(self, by: int) -> None:
@@ -282,11 +284,17 @@ class MainWindow(QMainWindow):
         state, some = self.voice.state, bool(self.session.pages)
         resting = state is SpeechState.IDLE
         page, last = self.controls.page, len(self.session.pages) - 1
-        self.actions_.enable(some, "save_text", "save_speech", "copy", "copy_all", "read_page")
-        self.actions_.enable(some and not resting, "pause")
-        self.actions_.enable(not resting or self.job.is_busy, "stop")
-        self.actions_.enable(page < last, "next_page")
-        self.actions_.enable(page > 0, "previous_page")
+        possible = {
+            "pause": some and not resting,
+            "stop": not resting or self.job.is_busy,
+            "next_page": page < last,
+            "previous_page": page > 0,
+            **dict.fromkeys(("save_text", "save_speech", "copy", "copy_all", "read_page"), some),
+        }
+        # What can be used comes first: it takes the focus of a button that no longer can.
+        for wanted in (True, False):
+            names = [name for name, can in possible.items() if can is wanted]
+            self.actions_.enable(wanted, *names)
         self.actions_.rename("pause", mark("&Resume") if state is SpeechState.PAUSED else "")
 
     # Events

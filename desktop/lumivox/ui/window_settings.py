@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lumivox.core.engines import VoiceSettings
-from lumivox.core.options import ReadOptions
+from lumivox.core.options import Handwriting, ReadOptions
 from lumivox.settings.schema import Settings
 from lumivox.speech.narration import NarrationOptions
 from lumivox.ui.window_actions import THEME_CHOICES
@@ -28,6 +28,7 @@ def read_options(settings: Settings) -> ReadOptions:
         device=reading.device,
         use_text_layer=reading.text_layer,
         words=reading.words,
+        handwriting=Handwriting(reading.handwriting),
     )
 
 

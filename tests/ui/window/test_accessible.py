@@ -82,6 +82,32 @@ def test_buttons_and_list_of_keys_are_not_burdened_with_letters_of_the_menus(sta
     assert [text for text in (*texts, *lines_of(here.window.actions_)) if "(" in text] == []
 
 
+def test_a_button_that_can_be_used_no_longer_passes_the_focus_to_its_neighbour(stage, tmp_path):
+    """Not to the next one: the space bar that stopped would then open a dialog."""
+    here = stage(ScriptedPipeline(("one",), ("two",)))
+    window = here.window
+    window.activateWindow()
+    here.drop(save_picture(tmp_path / "a.png"))
+    wait_for(lambda: window.session.is_complete and window.isActiveWindow())
+    buttons = {one.text(): one for one in window.bar.findChildren(QAbstractButton)}
+    for pressed, taking in (("Stop", "Read"), ("Next page", "Previous page")):
+        buttons[pressed].setFocus()
+        wait_for(buttons[pressed].hasFocus)
+        QTest.keyClick(buttons[pressed], Qt.Key.Key_Space)
+        wait_for(lambda button=buttons[pressed]: not button.isEnabled())
+        assert QApplication.focusWidget() is buttons[taking]
+
+
+def test_hiding_the_picture_takes_the_focus_back_to_the_text(stage):
+    window = stage().window
+    window.activateWindow()
+    wait_for(window.isActiveWindow)
+    window.panel.picture.setFocus()
+    window.actions_["show_picture"].trigger()
+    assert not window.panel.picture.isVisible()
+    assert window.panel.text.hasFocus()
+
+
 @pytest.fixture(autouse=True)
 def _english():
     yield
