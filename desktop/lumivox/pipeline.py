@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from lumivox.core.engines import Region, TextRecognizer
+from lumivox.core.folders import models_folder
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Line, Pixels, Reading, TimedText
@@ -116,6 +117,9 @@ class Pipeline:
 
     def _recognizers(self) -> Sequence[TextRecognizer]:
         """What the user added; joined here because ``vision`` does not know ``models``."""
+        folder = models_folder()
+        if not (folder.is_dir() and any(folder.iterdir())):
+            return ()  # The usual case, in which the first reading shall not wait for an import.
         if self._added is None:
             from lumivox.addons import AddedRecognizers
 

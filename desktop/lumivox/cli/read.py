@@ -13,7 +13,7 @@ from lumivox.cli.results import Results, destination
 from lumivox.cli.word_lists import add_words, words_to_expect
 from lumivox.core.errors import Cancelled, OutputError, UsageError
 from lumivox.core.i18n import tr
-from lumivox.core.options import ReadOptions
+from lumivox.core.options import Handwriting, ReadOptions
 from lumivox.core.values import Layout, Line, Narration, Reading, Utterance
 
 if TYPE_CHECKING:
@@ -62,6 +62,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--speak-to", type=Path, metavar=tr("FILE.wav"), help=tr("save the speech, play nothing")
     )
+    parser.add_argument(
+        "--handwriting",
+        choices=[wish.value for wish in Handwriting],
+        default=Handwriting.AUTO.value,
+        help=tr("whether it was written by hand; an added model for that is then asked"),
+    )
     add_words(parser)
     add_device(parser)
     parser.add_argument(
@@ -85,6 +91,7 @@ def run(arguments: Namespace) -> int:
         candidates=arguments.candidates,
         device=arguments.device,
         words=words_to_expect(arguments.words),
+        handwriting=Handwriting(arguments.handwriting),
     )
     with destination(arguments.output) as file:
         results = Results(

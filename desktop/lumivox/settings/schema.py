@@ -155,6 +155,19 @@ class Reading:
         mark("Use a PDF's own text where it is sound"),
         mark("Faster and without reading errors. Off reads every page as a picture."),
     )
+    handwriting: str = _set(
+        "auto",
+        mark("Handwriting"),
+        mark(
+            "Always is for letters and notes: an added model for handwriting is then asked about "
+            "every line. Automatic asks it where a line is in doubt and looks written by hand."
+        ),
+        choices=(
+            ("auto", mark("Automatic")),
+            ("always", mark("Always")),
+            ("never", mark("Never")),
+        ),
+    )
     announce_unsure: bool = _set(
         True,
         mark("Say when a word is unsure"),

@@ -39,11 +39,13 @@ class Step:
         recognizer: the engine.
         sure: score (0-1) from which its reading is taken without asking further.
         longest: width over height of a crop up to which it is worth asking.
+        suits: whether it is for a crop at all; asked only once the crop is in doubt.
     """
 
     recognizer: TextRecognizer
     sure: float
     longest: float = math.inf
+    suits: Callable[[Pixels], bool] | None = None
 
 
 def read_crop(
@@ -59,6 +61,8 @@ def read_crop(
     failure: Exception | None = None
     for step in steps:
         if readings and crop.shape[1] > step.longest * crop.shape[0]:
+            continue
+        if step.suits is not None and not step.suits(crop):
             continue
         try:
             reading = next(iter(step.recognizer.recognize([crop], languages, task)))

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lumivox.core.options import Handwriting
 from lumivox.core.values import Layout, Line, PictureKind
 from lumivox.vision.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A picture's kind, how its text lies, hints at its languages (BCP 47), the user's words."""
+    """A picture's kind, how its text lies, hints at its languages (BCP 47), the user's words.
+
+    ``handwriting`` is as in the options.
+    """
 
     kind: PictureKind
     layout: Layout
     languages: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    handwriting: Handwriting = Handwriting.AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -108,11 +109,15 @@ class Judge:
     Args:
         engine: the scene reader, to look again.
         device: "auto", "cpu", "cuda" or "mps".
+        folder: of the model; the installed one by default.
     """
 
-    def __init__(self, engine: SecondLook, device: str = "auto") -> None:
+    def __init__(
+        self, engine: SecondLook, device: str = "auto", folder: Path | None = None
+    ) -> None:
         self._engine = engine
         self._device = device
+        self._folder = folder
 
     def use(self, device: str) -> None:
         """Run on another device from the next doubtful word on."""
@@ -128,7 +133,7 @@ class Judge:
     def table(self) -> Table | None:
         """The fitted weights; none where the model or its weights are not installed."""
         try:
-            stated = json.loads((model_folder() / TABLE).read_text(encoding="utf-8"))
+            stated = json.loads(((self._folder or model_folder()) / TABLE).read_text("utf-8"))
             return Table.of(stated)
         except (OSError, ValueError, KeyError, TypeError) as error:
             logger.warning("readings are not judged: %s", type(error).__name__)
@@ -141,7 +146,7 @@ class Judge:
         Raises:
             FileNotFoundError: they are not installed.
         """
-        return ClipOcr(model_folder(), self._device)
+        return ClipOcr(self._folder or model_folder(), self._device)
 
     def unload(self) -> None:
         """Give back the memory of the towers."""
@@ -192,7 +197,8 @@ class Judge:
             for index, part, reading in zip(doubtful, crops, readings, strict=True):
                 task.checkpoint()
                 first = Look(words[index].text, steps[index])
-                found = self._weighed(part, first, reading, tongue)
+                more = [candidate.text for candidate in words[index].candidates]
+                found = self._weighed(part, first, reading, tongue, more)
                 words[index] = decided(words[index], found)
         except Cancelled:
             raise
@@ -218,11 +224,13 @@ class Judge:
         return any(s >= least for s in sure) if likely else min(sure, default=0.0) >= EVEN
 
     def _weighed(
-        self, crop: Pixels, first: Look, reading: ClipReading, tongue: Tongue
+        self, crop: Pixels, first: Look, reading: ClipReading, tongue: Tongue, more: Sequence[str]
     ) -> list[tuple[str, float]]:
+        """Texts with their chances; ``more`` are those that other recognisers have read there."""
         assert self.table is not None
         witnesses = witnesses_of(crop, first, reading, self._engine)
-        texts = candidates(witnesses, tongue)
+        texts = list(candidates(witnesses, tongue))
+        texts += [text for text in dict.fromkeys(more) if text not in texts and covered(text)]
         if not texts:
             return []
         cosines = self.clip.match_scores(reading, texts)

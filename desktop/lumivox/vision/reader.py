@@ -7,12 +7,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lumivox.core.engines import PageReader, Region, TextRecognizer
-from lumivox.core.errors import AppError, EngineError
+from lumivox.core.errors import AppError, EngineError, ModelError
 from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
-from lumivox.core.options import ReadOptions
+from lumivox.core.options import Handwriting, ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Block, Capture, Code, Layout, Line, PictureKind, Pixels, Reading
+from lumivox.vision.added import (
+    first_of_all,
+    for_doubtful,
+    how_to_read_handwriting,
+    looks_written,
+    primary,
+    reads_handwriting,
+    speaks,
+)
 from lumivox.vision.blocks import order_blocks
 from lumivox.vision.cascade import Step
 from lumivox.vision.codes import read_codes
@@ -74,8 +83,9 @@ class PictureReader:
     ) -> None:
         """Engines of one's own may be given; models are loaded when a picture needs them.
 
-        ``recognizers`` are asked for when a language is expected that neither of the two reads.
+        ``recognizers`` are what the user added; ``added`` says when they are asked.
         """
+        self._has_hinted = False
         self._recognizers = recognizers
         self._tesseract = tesseract or Tesseract()
         self._ppocr = ppocr or PPOCR()
@@ -108,7 +118,13 @@ class PictureReader:
         with watch.stage("kind"):
             sheet = _within_bounds(capture.pixels)
             seen = measure(sheet.pixels)
-            job = Job(kind_of(seen), options.layout, tuple(options.languages), options.words)
+            job = Job(
+                kind_of(seen),
+                options.layout,
+                tuple(options.languages),
+                options.words,
+                options.handwriting,
+            )
             self._judge.use(options.device)
         found = _Found(sheet)
         if job.kind is not PictureKind.BLANK:
@@ -121,7 +137,8 @@ class PictureReader:
                 codes = _codes(capture.pixels, job.kind)
         task.checkpoint("order")
         reading = self._ordered(capture, found, job.kind, options, watch)
-        return replace(reading, codes=codes, timings=watch.timings())
+        notes = self._hints(found, job)
+        return replace(reading, codes=codes, notes=notes, timings=watch.timings())
 
     def _lines(
         self, sheet: Sheet, seen: Measures, job: Job, task: Task, line_read: LineRead
@@ -163,7 +180,11 @@ class PictureReader:
         judge = self._judge if self._judge.is_available() else None
         # Who judges looks again where it is worth it.
         second = () if judge else (Step(self._ppocr.again(), 1.0, longest=SHORT),)
-        steps = (Step(self._ppocr, SURE), *second)
+        recognizers = self._there() if has_ppocr else ()
+        by_hand = job.handwriting is Handwriting.ALWAYS
+        third = for_doubtful(recognizers, job.languages, job.handwriting)
+        # Whoever says that it was written by hand wants those asked who know that.
+        steps = (Step(self._ppocr, 2.0 if by_hand and third else SURE), *second, *third)
         printed = self._printed
 
         def by_regions(steps: tuple[Step, ...], judge: Judge | None) -> Way:
@@ -172,31 +193,44 @@ class PictureReader:
             read = scene.read_tight if is_tight else scene.read
             return lambda: read(pixels, job, task)
 
-        added = self._added(job.languages) if has_ppocr else ()
-        if added:
-            yield by_regions(tuple(Step(recognizer, SURE) for recognizer in added), None)
-        is_printed = job.layout is Layout.PAGE or (
+        first = first_of_all(recognizers, job.languages, self._ppocr.languages())
+        tesseract_knows = first and speaks(self._tesseract.languages(), job.languages[:1])
+        is_printed = (not by_hand and job.layout is Layout.PAGE) or (
             job.layout is Layout.AUTO and (job.kind in PRINTED or is_clean(seen))
         )
+        if first and not (is_printed and tesseract_knows):
+            yield by_regions(first, None)
         if has_tesseract and is_printed:
             insist = not has_ppocr
             yield lambda: printed.read(pixels, seen, job, insist=insist, task=task)
+        if first and is_printed and tesseract_knows:
+            yield by_regions(first, None)
         if has_ppocr:
             yield by_regions(steps, judge)
         if has_tesseract:
             yield lambda: printed.read(pixels, seen, job, insist=True, task=task)
 
-    def _added(self, languages: Sequence[str]) -> tuple[TextRecognizer, ...]:
-        """Added recognisers of the first language, where nothing else here reads it.
-
-        Raises:
-            ModelError: the list of models cannot be read.
-        """
-        wanted = _primary(languages[0]) if languages else ""
-        known = (*self._tesseract.languages(), *self._ppocr.languages())
-        if not wanted or wanted in map(_primary, known):
+    def _there(self) -> Sequence[TextRecognizer]:
+        """What the user added. A list of models that cannot be read keeps nobody from reading."""
+        try:
+            return self._recognizers()
+        except ModelError as error:
+            logger.warning("added recognisers cannot be asked: %s", error)
             return ()
-        return tuple(r for r in self._recognizers() if wanted in map(_primary, r.languages()))
+
+    def _hints(self, found: _Found, job: Job) -> tuple[str, ...]:
+        """What could be added for this picture; told once in the life of this reader."""
+        if self._has_hinted or job.handwriting is Handwriting.NEVER:
+            return ()
+        lines = [*found.lines, *(Line((), box) for box in found.unreadable)]
+        by_hand = job.handwriting is Handwriting.ALWAYS
+        if not by_hand and not looks_written(found.sheet.pixels, lines):
+            return ()
+        there = any(reads_handwriting(recognizer) for recognizer in self._there())
+        if there or (job.languages and "en" not in map(primary, job.languages)):
+            return ()
+        self._has_hinted = True
+        return (how_to_read_handwriting(),)
 
     def _ordered(
         self,
@@ -229,10 +263,6 @@ class PictureReader:
             rotation=sheet.rotation,
             transform=capture.transform,
         )
-
-
-def _primary(tag: str) -> str:
-    return tag.split("-", maxsplit=1)[0].lower()
 
 
 def _add(found: _Found, line: Line, line_read: LineRead) -> None:

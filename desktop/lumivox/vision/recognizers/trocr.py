@@ -34,6 +34,8 @@ class TrocrRecognizer:
     ) -> None:
         self.name = f"trocr-{kind}"
         self._kind = kind
+        self.for_handwriting = kind == "handwritten"
+        """Whether it was trained on handwriting; see ``vision.added``."""
         self._folder = folder
         self.resident: Resident[tuple[Any, Any]] = Resident(
             "TrOCR", self._load, torch_devices, device
