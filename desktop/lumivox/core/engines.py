@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
-from lumivox.core.values import Candidate, Caption, Code, Layout, Line, Pixels
+from lumivox.core.values import Candidate, Caption, Layout, Line, Pixels
 
 Point = tuple[float, float]
 
@@ -134,13 +134,6 @@ class Verifier(Engine, Protocol):
         """A score in 0-1 for each text, ``(len(texts),)``; calibrated, not a ranking only."""
 
 
-class CodeReader(Engine, Protocol):
-    """Reads QR codes and barcodes."""
-
-    def read_codes(self, pixels: Pixels, task: Task) -> tuple[Code, ...]:
-        """All codes found, in image pixels."""
-
-
 class Captioner(Engine, Protocol):
     """Says what a picture shows."""
 
@@ -227,13 +220,3 @@ class Synthesizer(Engine, Protocol):
         Raises:
             EngineError: it could not speak.
         """
-
-
-class Announcer(Protocol):
-    """Says short messages to the user: by the screen reader, the own voice, or both, never twice.
-
-    Called in the GUI thread.
-    """
-
-    def announce(self, sentence: str, *, assertive: bool = False) -> None:
-        """Tell it now; an assertive one interrupts."""

@@ -20,7 +20,10 @@ OwnVoice = Callable[[str, bool], None]
 
 
 class WindowAnnouncer(QObject):
-    """An ``Announcer`` for one window. Lives in the GUI thread."""
+    """Says short messages: by the screen reader, the own voice, or both, never one of them twice.
+
+    One for each window; lives in the GUI thread.
+    """
 
     def __init__(
         self,

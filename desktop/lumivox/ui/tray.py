@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from lumivox.core.i18n import tr
 from lumivox.ui.actions import Actions
 
 
@@ -61,10 +60,6 @@ class Tray(QObject):
     def hide(self) -> None:
         """Vanish."""
         self._icon.hide()
-
-    def tell(self, sentence: str) -> None:
-        """A message of the desktop, for those who see it; it is announced elsewhere."""
-        self._icon.showMessage(tr("Lumivox"), sentence, self._icon.icon())
 
     def _on_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         if reason in (
