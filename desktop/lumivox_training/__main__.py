@@ -1,4 +1,4 @@
-"""`python -m lumivox_training fonts|preview|train|evaluate|export`."""
+"""`python -m lumivox_training fonts|pack|preview|train|evaluate|fuse|export`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--model", type=Path, help="exported folder")
     evaluate.add_argument("--sets", type=Path, help="folder of sets with truth.jsonl and score.py")
     evaluate.add_argument("--out", type=Path, help="write the figures as JSON")
+    fuse = commands.add_parser("fuse", help="fit and measure the judge of readings")
+    fuse.add_argument("--model", type=Path, help="exported folder; the shipped one by default")
+    fuse.add_argument("--sets", type=Path, required=True, help="folder of real sets")
+    fuse.add_argument("--synthetic", type=int, default=600, help="rendered words besides")
     export = commands.add_parser("export", help="write a run as a model folder")
     export.add_argument("--run", default="main")
     export.add_argument("--out", type=Path, help="folder; the cache's export folder by default")
@@ -59,6 +63,23 @@ def _export(run: str, out: Path | None, sets: Path | None, *, quick: bool) -> No
         from .evaluate import evaluate
 
         write_card(folder, facts, evaluate(folder, sets, None) | figures)
+        if sets:
+            _fuse(folder, sets)
+
+
+def _fuse(model: Path | None, sets: Path, synthetic: int = 600) -> None:
+    """Fit the judge of readings, and print what the model's page says of it."""
+    from lumivox.core.threads import set_cpu_threads
+    from lumivox.vision.clip.runners import model_folder
+
+    from .fuse import fuse
+    from .fuse_card import BEGIN, END
+
+    set_cpu_threads(1)
+    folder = model or model_folder()
+    fuse(folder, sets, synthetic)
+    page = (folder / "README.md").read_text(encoding="utf-8")
+    print(page[page.index(BEGIN) + len(BEGIN) : page.index(END)].strip())
 
 
 def main() -> None:
@@ -88,6 +109,8 @@ def main() -> None:
         from .evaluate import evaluate
 
         evaluate(**options)
+    elif command == "fuse":
+        _fuse(options["model"], options["sets"], options["synthetic"])
     else:
         _export(**options)
 

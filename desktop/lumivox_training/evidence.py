@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from lumivox.core.values import Line
     from lumivox.vision.clip import ClipOcr
-    from lumivox.vision.seen import Seen
 
 WORDS = (
     "str_iiit5k", "str_ic03", "str_ic15", "hw_iam_words", "hw_gw_words", "plate_us_crops",
@@ -121,7 +120,10 @@ class Gatherer:
         word = joined(seen.line)
         first = Look(word.text if word else "", seen.chances)
         sure = (word.confidence or 0.0) if word else 0.0
-        return self._case(source, truth, crop, first, sure, rival, fit=fit)
+        return self._case(
+            truth, crop, first, sure, source=source, fit=fit, rival=rival.line.text,
+            rival_sure=rival.candidates[0].score,
+        )  # fmt: skip
 
     def lines(self, folder: Path, limit: int | None = None) -> Iterator[Case]:
         """The words of a set of lines, as far as truth and reading can be told to be the same."""
@@ -137,14 +139,14 @@ class Gatherer:
                 first = Look(word.text, steps[index])
                 sure = word.confidence or 0.0
                 yield self._case(
-                    folder.name, said, crop, first, sure, seen, fit=is_for_fitting(image),
-                    rival=word.text,
+                    said, crop, first, sure, source=folder.name, fit=is_for_fitting(image),
+                    rival=word.text, rival_sure=sure,
                 )  # fmt: skip
 
     def _case(
-        self, source: str, truth: str, crop: NDArray[np.uint8], first: Look, sure: float,
-        other: Seen, *, fit: bool, rival: str | None = None,
-    ) -> Case:  # fmt: skip
+        self, truth: str, crop: NDArray[np.uint8], first: Look, sure: float, **rest: Any
+    ) -> Case:
+        """A case with all that its witnesses say; `rest` are its other fields."""
         reading = self._clip.read_lines([crop])[0]
         witnesses = witnesses_of(crop, first, reading, self._engine)
         texts = candidates(witnesses, _ENGLISH)
@@ -152,10 +154,8 @@ class Gatherer:
         if texts:
             cosines = self._clip.match_scores(reading, texts)
             rows = features(witnesses, texts, cosines, _ENGLISH)
-        theirs = other.line.text if rival is None else rival
-        score = other.candidates[0].score if rival is None else sure
         plain = plain_features(first.text, sure, _ENGLISH)
-        return Case(source, fit, truth, first.text, plain, texts, rows, theirs, score)
+        return Case(truth=truth, first=first.text, plain=plain, texts=texts, rows=rows, **rest)
 
 
 def is_fair(case: Case) -> bool:

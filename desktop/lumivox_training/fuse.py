@@ -6,18 +6,35 @@ measured on the other half alone.
 
 from __future__ import annotations
 
+import json
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from lumivox.core.geometry import Box
+from lumivox.core.task import Task
 from lumivox.core.values import Word
-from lumivox.vision.clip.fusion import FEATURES, essence, weighed
-from lumivox.vision.judge import Table, decided
+from lumivox.vision.clip import ClipOcr
+from lumivox.vision.clip.fusion import FEATURES, PLAIN, Tongue, essence, weighed
+from lumivox.vision.judge import TABLE, Judge, Table, decided
+from lumivox.vision.ppocr import NARROWEST, PPOCR
 
 from .calibrate import fit
-from .evidence import Case, is_fair
+from .evaluate import distance
+from .evidence import (
+    LINES,
+    SYNTHETIC,
+    WORDS,
+    Case,
+    Gatherer,
+    is_fair,
+    is_for_fitting,
+    pictures,
+)
+from .fuse_card import write_section
+from .printed_words import PAGES, printed_words
 from .regression import (
     best_warning,
     calibration_gap,
@@ -28,8 +45,11 @@ from .regression import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from .printed_words import PrintedWord
 
 SCENES = ("str_iiit5k", "str_ic03", "str_ic15")
 GATES = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98)
@@ -117,7 +137,7 @@ def measured(cases: Sequence[Case], table: Table) -> dict[str, Any]:
     return out
 
 
-def without(*names: str) -> list[int]:
+def _without(*names: str) -> list[int]:
     """Columns of `FEATURES` that do not mention any of these."""
     return [
         index for index, feature in enumerate(FEATURES)
@@ -132,8 +152,144 @@ ABLATIONS = {
     "without the second look": ("second look",),
     "without the language": ("usual", "unknown"),
 }
+"""What is left out, and the features that name it."""
+
+
+def ablations(fit_on: Sequence[Case], others: Sequence[Case]) -> dict[str, dict[str, float]]:
+    """What each witness is worth: figures on the measured half, fitted anew without it."""
+    out = {}
+    real = [case for case in others if case.source != SYNTHETIC]
+    for name, features in ABLATIONS.items():
+        table = fitted(fit_on, _without(*features))
+        seen = verdicts(real, table)
+        out[name] = {
+            "scene_words": mean_of_scenes(measured(others, table)),
+            "all_words": float(seen.right.mean()),
+            "error_of_surest_90": error_of_surest(seen.chance, seen.right),
+        }
+    return out
+
+
+def scenes(cases: Sequence[Case], table: Table) -> dict[str, float]:
+    """Words of scenes: means over the sets, and errors of the surest of all together."""
+    some = [case for case in cases if case.source in SCENES]
+    seen = verdicts(some, table)
+    rival = np.array([essence(case.rival) == essence(case.truth) for case in some])
+    found = measured(some, table)
+    return {
+        "right": mean_of_scenes(found),
+        "rapidocr_right": mean_of_scenes(found, "rapidocr_right"),
+        "error_of_surest_90": error_of_surest(seen.chance, seen.right),
+        "rapidocr_error_of_surest_90": error_of_surest(
+            np.array([case.rival_sure for case in some]), rival
+        ),
+    }
 
 
 def mean_of_scenes(figures: dict[str, Any], key: str = "right") -> float:
     """Mean over the sets of scene words."""
     return float(np.mean([figures[name][key] for name in SCENES if name in figures]))
+
+
+def printed(words: Sequence[PrintedWord], table: Table) -> dict[str, dict[str, float]]:
+    """Calibrated confidences beside Tesseract's own, on the measured half of each set of pages."""
+    out = {}
+    for name in dict.fromkeys(word.source for word in words):
+        some = [word for word in words if word.source == name and not word.fit]
+        if not some:
+            continue
+        chance = logistic(np.array([word.plain for word in some]), table.plain["tesseract"])
+        right = np.array([word.right for word in some])
+        own = np.array([word.sure for word in some])
+        warned = chance < table.unsure_below
+        out[name] = {
+            "words": len(some),
+            "right": float(right.mean()),
+            "error_of_surest_90": error_of_surest(chance, right),
+            "tesseract_error_of_surest_90": error_of_surest(own, right),
+            "calibration_gap": calibration_gap(chance, right),
+            "tesseract_calibration_gap": calibration_gap(own, right),
+            "warned": float(warned.mean()),
+            "wrong_among_warned": float((~right)[warned].mean()) if warned.any() else 0.0,
+        }
+    return out
+
+
+def line_errors(folder: Path, sets: Path, name: str) -> dict[str, float]:
+    """CER of whole lines on the measured half, as the reading path reads them, and rapidocr's."""
+    engine = PPOCR()
+    judge = Judge(engine, "cpu", folder)
+    ours = theirs = signs = 0
+    for image, truth, pixels in pictures(sets / name, None):
+        if is_for_fitting(image):
+            continue
+        seen = engine.read_crop(pixels, NARROWEST)
+        line = judge.judged(pixels, seen, Tongue.of(()), Task())
+        ours += distance(line.text, truth)
+        theirs += distance(seen.line.text, truth)
+        signs += len(truth)
+    return {"cer": ours / signs, "rapidocr_cer": theirs / signs}
+
+
+def gathered(folder: Path, sets: Path, synthetic: int) -> tuple[list[Case], list[PrintedWord]]:
+    """All evidence, printed words beside."""
+    gatherer = Gatherer(ClipOcr(folder, device="cpu"))
+    cases: list[Case] = []
+    printed_: list[PrintedWord] = []
+    for name in WORDS:
+        cases += gatherer.words(sets / name) if (sets / name).is_dir() else ()
+    for name in LINES:
+        cases += gatherer.lines(sets / name) if (sets / name).is_dir() else ()
+    cases += gatherer.synthetic(synthetic)
+    for name in PAGES:
+        printed_ += printed_words(sets / name) if (sets / name).is_dir() else ()
+    return cases, printed_
+
+
+def fuse(folder: Path, sets: Path, synthetic: int = 600) -> dict[str, Any]:
+    """Fit on one half, measure on the other, write `fusion.json` and the page of the model.
+
+    Args:
+        folder: an exported model.
+        sets: folder of real sets.
+        synthetic: how many rendered words are added.
+    """
+    begun = time.perf_counter()
+    cases, words = gathered(folder, sets, synthetic)
+    ready = time.perf_counter()
+    fit_on = [case for case in cases if case.fit]
+    others = [case for case in cases if not case.fit]
+    table = fitted(fit_on)
+    on_pages = [word for word in words if word.fit]
+    table.plain["tesseract"] = fit(
+        np.array([word.plain for word in on_pages], float),
+        np.array([word.right for word in on_pages], float),
+    )
+    figures: dict[str, Any] = {
+        "words": measured(others, table),
+        "scenes": scenes(others, table),
+        "ablations": ablations(fit_on, others),
+        "printed": printed(words, table),
+    }
+    write_table(folder, table, figures)
+    figures["lines"] = {n: line_errors(folder, sets, n) for n in LINES if (sets / n).is_dir()}
+    figures["seconds"] = {"gathering": ready - begun, "all": time.perf_counter() - begun}
+    write_table(folder, table, figures)
+    write_section(folder, table, figures)
+    return figures
+
+
+def write_table(folder: Path, table: Table, figures: dict[str, Any]) -> None:
+    """Write `fusion.json`."""
+    stated = {
+        "features": FEATURES,
+        "weights": [round(float(weight), 5) for weight in table.weights],
+        "plain_features": PLAIN,
+        "plain": {n: [round(float(w), 5) for w in found] for n, found in table.plain.items()},
+        "judge_below": table.judge_below,
+        "unsure_below": table.unsure_below,
+        "unreadable_below": table.unreadable_below,
+        "measured": figures,
+    }
+    text = json.dumps(stated, indent=1, ensure_ascii=False)
+    (folder / TABLE).write_text(text + "\n", encoding="utf-8")
