@@ -24,6 +24,7 @@ class Pipeline:
         """A reader of one's own may be given; models are loaded when the first picture comes."""
         self._reader = reader or PictureReader(recognizers=self._recognizers)
         self._added: AddedRecognizers | None = None
+        self._finder: tuple[str, Finder] | None = None
 
     def captures(self, source: str, task: Task) -> Iterator[Capture]:
         """The pages of a source, each as soon as it is there.
@@ -97,20 +98,26 @@ class Pipeline:
         return self._reader.detect(pixels, task)
 
     def finder(self, device: str = "auto") -> Finder:
-        """Finds words in what was read; by their looks too where the CLIP-OCR model is there."""
+        """Finds words in what was read; by their looks too where the CLIP-OCR model is there.
+
+        The same one for the same device, until the models are unloaded.
+        """
         from lumivox.vision.clip import ClipOcr
         from lumivox.vision.find import Finder
 
-        try:
-            return Finder(ClipOcr(device=device))
-        except FileNotFoundError:
-            return Finder()
+        if self._finder is None or self._finder[0] != device:
+            try:
+                self._finder = device, Finder(ClipOcr(device=device))
+            except FileNotFoundError:
+                self._finder = device, Finder()
+        return self._finder[1]
 
     def unload(self) -> None:
         """Give back the memory of all models; the next picture loads them again."""
         from lumivox.vision.lexicon import forget_words
 
         self._reader.unload()
+        self._finder = None
         if self._added is not None:
             self._added.unload()
         forget_words()

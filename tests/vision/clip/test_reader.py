@@ -11,8 +11,17 @@ import pytest
 
 from lumivox.vision.clip import ClipOcr, ClipReading
 from lumivox.vision.clip.runners import FOLDER_VARIABLE, model_folder
-from lumivox.vision.clip.spotting import WordIndex, rank_lexicon, spotting_scores
+from lumivox.vision.clip.spotting import (
+    embed_forms,
+    join,
+    mean_vectors,
+    pack,
+    rank_lexicon,
+    spotting_scores,
+)
 from lumivox.vision.clip.verify import chances, load_weights
+from lumivox.vision.clip.views import look, set_upright, slant_of
+from lumivox.vision.clip.word_index import BYTES_A_WORD, WordIndex
 
 LINES = (
     "Save changes before closing?", "Settings", "The train leaves at 14:35", "Open file",
@@ -77,8 +86,8 @@ def test_torch_reads_the_same_as_onnx(
 
 
 def test_a_picture_matches_its_own_text_best(reader: ClipOcr, readings: list[ClipReading]) -> None:
-    vectors = reader.embed_texts(LINES)
-    first = [rank_lexicon(r, LINES, vectors)[0][0] for r in readings]
+    vectors = embed_forms(reader, LINES)
+    first = [rank_lexicon([r], LINES, vectors)[0][0] for r in readings]
     assert first == list(LINES)
 
 
@@ -91,8 +100,31 @@ def test_the_verifier_prefers_what_is_written(folder: Path, reader: ClipOcr,
 
 
 def test_a_word_is_found_among_lines(reader: ClipOcr, readings: list[ClipReading]) -> None:
-    for word in ("Settings", "Cancel", "Download"):
-        assert LINES[int(spotting_scores(reader, readings, word).argmax())] == word
+    views = [(reading,) for reading in readings]
+    halves = [pack(reader, views[:2]), pack(reader, views[2:])]
+    sights, seen = join(halves), mean_vectors(views)
+    for word in ("Settings", "cancel", "DOWNLOAD"):
+        cosines = (seen @ embed_forms(reader, [word])[0].T).max(axis=1)
+        scores = spotting_scores(sights, word, cosines)
+        best = int(scores.argmax())
+        assert LINES[best].casefold() == word.casefold()
+        (alone,) = spotting_scores(sights, word, cosines[[best]], np.array([best]))
+        assert alone == pytest.approx(scores[best], abs=1e-5)
+    assert len(sights) == len(LINES)
+    assert sights.nbytes < 2000 * len(LINES)
+    foreign = spotting_scores(sights, "слово", np.zeros(len(LINES), np.float32))
+    assert foreign.max() < scores.max()
+
+
+def test_leaning_words_get_a_second_look_and_print_does_not(
+    reader: ClipOcr, draw: Callable[[str], np.ndarray]
+) -> None:
+    upright = draw("Download")
+    leaning = set_upright(upright, -0.6)
+    assert abs(slant_of(upright)) <= 0.15
+    assert slant_of(leaning) == pytest.approx(0.6, abs=0.25)
+    assert [len(views) for views in look(reader, [upright, leaning])] == [1, 2]
+    assert slant_of(np.full((30, 90, 3), 255, np.uint8)) == 0
 
 
 def test_a_long_line_is_read_through_its_cuts(
@@ -122,10 +154,16 @@ def test_the_index_finds_the_nearest_of_many() -> None:
     random = np.random.default_rng(0)
     vectors = random.normal(size=(20_000, 256)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    index = WordIndex(vectors)
+    index = WordIndex(vectors[:100].mean(axis=0))
+    assert index.search(vectors[0]) == []
+    for start in range(0, len(vectors), 3000):
+        assert index.add(vectors[start : start + 3000])[0] == start
+    assert len(index) == 20_000
+    assert index.nbytes <= 2 * BYTES_A_WORD * len(index)
     for target in (3, 777, 19_999):
         query = vectors[target] + random.normal(size=256).astype(np.float32) * 0.03
-        found = index.search(query / np.linalg.norm(query), 5)
+        query /= np.linalg.norm(query)
+        found = index.search(query, 5)
         assert found[0][0] == target
         assert [score for _, score in found] == sorted((s for _, s in found), reverse=True)
-    assert WordIndex(np.zeros((0, 256), np.float32)).search(vectors[0]) == []
+        assert len(index.shortlist(query, 500)) < 1500
