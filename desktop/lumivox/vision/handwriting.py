@@ -64,14 +64,16 @@ def log_odds(strokes: Strokes) -> float:
 
 
 def measure_strokes(crop: Pixels) -> Strokes | None:
-    """Measure an upright line crop; ``None`` where there is too little ink to tell."""
+    """Measure an upright line crop, in colour or grey; ``None`` where there is no ink."""
     import cv2
 
     height, width = crop.shape[:2]
     if min(height, width) < 8:
         return None
     spare = max(0, width - LONGEST * height) // 2
-    gray = cv2.cvtColor(np.ascontiguousarray(crop[:, spare : width - spare]), cv2.COLOR_RGB2GRAY)
+    gray = np.ascontiguousarray(crop[:, spare : width - spare])
+    if gray.ndim == 3:
+        gray = np.asarray(cv2.cvtColor(gray, cv2.COLOR_RGB2GRAY), np.uint8)
     wide = max(8, round(HEIGHT * gray.shape[1] / height))
     small = cv2.resize(gray, (wide, HEIGHT), interpolation=cv2.INTER_AREA)
     even = np.asarray(cv2.GaussianBlur(small, (3, 3), 0), np.uint8)
@@ -79,7 +81,7 @@ def measure_strokes(crop: Pixels) -> Strokes | None:
     dark = np.asarray(mask if mask.mean() <= 127 else 255 - mask, np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     marks = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= 12]
-    if len(marks) < 2:
+    if not len(marks):
         return None
     directions = _directions(even)
     flat = directions[90 // _BIN :]
