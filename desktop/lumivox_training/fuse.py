@@ -17,8 +17,8 @@ from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.core.values import Word
 from lumivox.vision.clip import ClipOcr
-from lumivox.vision.clip.fusion import FEATURES, PLAIN, Tongue, essence, weighed
-from lumivox.vision.judge import TABLE, Judge, Table, decided
+from lumivox.vision.clip.fusion import FEATURES, PLAIN, Tongue, essence, seen_once, weighed
+from lumivox.vision.judge import SETTLED, TABLE, Judge, Table, decided
 from lumivox.vision.ppocr import NARROWEST, PPOCR
 
 from .calibrate import fit
@@ -40,6 +40,7 @@ from .regression import (
     calibration_gap,
     compete,
     error_of_surest,
+    held_out_loss,
     logistic,
 )
 
@@ -50,8 +51,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from .printed_words import PrintedWord
+    from .regression import Question
 
 SCENES = ("str_iiit5k", "str_ic03", "str_ic15")
+COSTLY = ("cosine", "second look")
+"""Witnesses that need a run of a network of their own."""
+WORTH = 0.002
+"""Nats of log loss for each doubtful word that make a costly witness worth its time."""
 GATES = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98)
 """Confidences of a plain reading below which it may be judged."""
 UNREADABLE = 0.1
@@ -82,7 +88,10 @@ def verdicts(cases: Sequence[Case], table: Table) -> Verdicts:
         word = Word(case.first, _NOWHERE, plain)
         asks = plain < table.judge_below and bool(case.texts)
         if asks:
-            word = decided(word, weighed(case.texts, case.rows, table.weights))
+            found = weighed(case.texts, seen_once(case.rows), table.weights)
+            if found[0][1] < SETTLED:
+                found = weighed(case.texts, case.rows, table.weights)
+            word = decided(word, found)
         chance.append(word.confidence or 0.0)
         right.append(essence(word.text) == essence(case.truth))
         judged.append(asks)
@@ -101,7 +110,7 @@ def fitted(cases: Sequence[Case], columns: Sequence[int] | None = None) -> Table
         np.array([essence(case.first) == essence(case.truth) for case in cases], float),
     )
     questions = [(case.rows, case.right) for case in cases if is_fair(case)]
-    weights = compete(questions, columns or range(len(FEATURES)))
+    weights = compete(questions, columns or worthwhile(questions))
     tables = [Table(weights, {"rapidocr": plain}, gate, 0.5, UNREADABLE) for gate in GATES]
     found = [float(verdicts(cases, table).right.mean()) for table in tables]
     # The cheapest gate that loses less than one word in a thousand to asking about every word.
@@ -109,6 +118,21 @@ def fitted(cases: Sequence[Case], columns: Sequence[int] | None = None) -> Table
     seen = verdicts(cases, best)
     bound = best_warning(seen.chance, seen.right)
     return Table(weights, {"rapidocr": plain}, best.judge_below, bound, UNREADABLE)
+
+
+def worthwhile(questions: Sequence[Question]) -> list[int]:
+    """Columns of `FEATURES` without the witnesses that cost time and do not pay.
+
+    One that does not pay is left out for good: the reading path does not ask it. Whether it pays
+    is decided by the log loss in cross-validation.
+    """
+    left_out: tuple[str, ...] = ()
+    before = held_out_loss(questions, without(*left_out))
+    for name in COSTLY:
+        after = held_out_loss(questions, without(*left_out, name))
+        if after <= before + WORTH:
+            left_out, before = (*left_out, name), after
+    return without(*left_out)
 
 
 def measured(cases: Sequence[Case], table: Table) -> dict[str, Any]:
@@ -137,7 +161,7 @@ def measured(cases: Sequence[Case], table: Table) -> dict[str, Any]:
     return out
 
 
-def _without(*names: str) -> list[int]:
+def without(*names: str) -> list[int]:
     """Columns of `FEATURES` that do not mention any of these."""
     return [
         index for index, feature in enumerate(FEATURES)
@@ -160,7 +184,7 @@ def ablations(fit_on: Sequence[Case], others: Sequence[Case]) -> dict[str, dict[
     out = {}
     real = [case for case in others if case.source != SYNTHETIC]
     for name, features in ABLATIONS.items():
-        table = fitted(fit_on, _without(*features))
+        table = fitted(fit_on, without(*features))
         seen = verdicts(real, table)
         out[name] = {
             "scene_words": mean_of_scenes(measured(others, table)),

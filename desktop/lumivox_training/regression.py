@@ -23,7 +23,7 @@ def logistic(rows: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray
 
 
 def compete(
-    questions: Sequence[Question], columns: Sequence[int], ridge: float = 3.0
+    questions: Sequence[Question], columns: Sequence[int], ridge: float = 1.0
 ) -> NDArray[np.float64]:
     """Weights `(F,)` by which the right ones win; 0 outside `columns`.
 
@@ -31,11 +31,12 @@ def compete(
     right, their chances count together.
     """
     size = max(rows.shape[1] for rows, _ in questions)
+    some = [(rows[:, list(columns)], right) for rows, right in questions]
     weights = np.zeros(len(columns))
+    loss = _loss(some, weights, ridge)
     for _ in range(60):
         slope, bend = ridge * weights, ridge * np.eye(len(columns))
-        for every, right in questions:
-            rows = every[:, columns]
+        for rows, right in some:
             chance = softmax(rows @ weights)
             share = chance * right
             share /= max(float(share.sum()), 1e-12)
@@ -43,13 +44,37 @@ def compete(
             mean = rows.T @ chance
             bend = bend + (rows.T * chance) @ rows - np.outer(mean, mean)
         step = np.linalg.solve(bend, slope)
-        longest = float(np.abs(step).max())
-        weights = weights - step * min(1.0, 2.0 / max(longest, 1e-9))
-        if longest < 1e-4:
+        size_of_step = 1.0
+        while size_of_step > 1e-3:
+            new = _loss(some, weights - size_of_step * step, ridge)
+            if new < loss:
+                break
+            size_of_step /= 2
+        else:
+            break
+        weights, gain, loss = weights - size_of_step * step, loss - new, new
+        if gain < 1e-6 * abs(loss):
             break
     out = np.zeros(size)
     out[list(columns)] = weights
     return out
+
+
+def held_out_loss(questions: Sequence[Question], columns: Sequence[int], folds: int = 3) -> float:
+    """Mean log loss of each question by weights that were fitted without it."""
+    total = 0.0
+    for fold in range(folds):
+        weights = compete([q for i, q in enumerate(questions) if i % folds != fold], columns)
+        total += _loss([q for i, q in enumerate(questions) if i % folds == fold], weights, 0.0)
+    return total / max(1, len(questions))
+
+
+def _loss(questions: Sequence[Question], weights: NDArray[np.float64], ridge: float) -> float:
+    """Negative log likelihood of the right ones, with the ridge."""
+    total = 0.5 * ridge * float(weights @ weights)
+    for rows, right in questions:
+        total -= float(np.log(max((softmax(rows @ weights) * right).sum(), 1e-12)))
+    return total
 
 
 def error_of_surest(

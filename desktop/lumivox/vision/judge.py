@@ -49,6 +49,10 @@ SOURCE = "fusion"
 EVEN = 0.5
 """Chance from which a word is rather right than wrong."""
 
+SETTLED = 0.8
+"""Chance from which a second look by the engine is spared: it is the dearest witness, and changes
+no more words than it should not."""
+
 KEPT = 5
 """Candidates that stay with a doubtful word."""
 
@@ -79,6 +83,13 @@ class Table:
     judge_below: float
     unsure_below: float
     unreadable_below: float
+
+    def asks(self, witness: str) -> bool:
+        """Whether any feature of this witness has a weight; else it need not be asked."""
+        return any(
+            weight != 0 for name, weight in zip(FEATURES, self.weights, strict=True)
+            if witness in name
+        )  # fmt: skip
 
     @classmethod
     def of(cls, stated: dict[str, Any]) -> Table:
@@ -228,27 +239,36 @@ class Judge:
     ) -> list[tuple[str, float]]:
         """Texts with their chances; ``more`` are those that other recognisers have read there."""
         assert self.table is not None
-        witnesses = witnesses_of(crop, first, reading, self._engine)
-        texts = list(candidates(witnesses, tongue))
-        texts += [text for text in dict.fromkeys(more) if text not in texts and covered(text)]
-        if not texts:
-            return []
-        cosines = self.clip.match_scores(reading, texts)
-        rows = features(witnesses, texts, cosines, tongue)
-        return weighed(texts, rows, self.table.weights)
+        found: list[tuple[str, float]] = []
+        again = self._engine if self.table.asks("second look") else None
+        for engine in (None, again) if again else (None,):
+            witnesses = witnesses_of(crop, first, reading, engine)
+            texts = list(candidates(witnesses, tongue))
+            texts += [text for text in dict.fromkeys(more) if text not in texts and covered(text)]
+            if not texts:
+                continue
+            match = self.table.asks("cosine")
+            cosines = self.clip.match_scores(reading, texts) if match else np.zeros(len(texts))
+            rows = features(witnesses, texts, cosines, tongue)
+            found = weighed(texts, rows, self.table.weights)
+            if found[0][1] >= SETTLED:
+                break
+        return found
 
 
-def witnesses_of(crop: Pixels, first: Look, reading: ClipReading, engine: SecondLook) -> Witnesses:
+def witnesses_of(
+    crop: Pixels, first: Look, reading: ClipReading, engine: SecondLook | None
+) -> Witnesses:
     """All that is seen of a word.
 
     Args:
         crop: of the word.
         first: what the engine saw of it, alone or in its line.
         reading: what CLIP-OCR saw.
-        engine: looks at a short crop as part of a wider input too.
+        engine: looks at a short crop as part of a wider input too, if it is worth it.
     """
     second = first
-    if crop.shape[1] <= LONGEST * crop.shape[0]:
+    if engine is not None and crop.shape[1] <= LONGEST * crop.shape[0]:
         again = engine.read_crop(crop, TRAINED)
         if again.chances is not None:
             second = Look(again.line.text, again.chances)

@@ -55,20 +55,31 @@ def frequencies(language: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=4)
-def usual_words(language: str) -> tuple[str, ...]:
-    """Words met once in three million or more often, in lower case."""
-    known = frequencies(language).items()
-    return tuple(w for w, s in known if s >= 4e-7 and 2 < len(w) <= 24 and w.isalpha())
+def usual_words(language: str) -> dict[int, list[str]]:
+    """Words met once in three million or more often, in lower case, by their length."""
+    found: dict[int, list[str]] = {}
+    for word, share in frequencies(language).items():
+        if share >= 4e-7 and 2 < len(word) <= 24 and word.isalpha():
+            found.setdefault(len(word), []).append(word)
+    return found
 
 
-def nearest(word: str, words: Iterable[str], most: int = 30) -> list[str]:
-    """The words nearest by edit distance: one edit in a short word, up to three in a long one."""
+def nearest(word: str, words: dict[int, list[str]], most: int = 30) -> list[str]:
+    """The words nearest by edit distance: one edit in a short word, up to three in a long one.
+
+    Args:
+        word: in any case.
+        words: in lower case, by their length.
+        most: how many.
+    """
     from rapidfuzz import process
     from rapidfuzz.distance import Levenshtein
 
     edits = 1 if len(word) <= 3 else 2 if len(word) <= 7 else 3
+    reach = range(len(word) - edits, len(word) + edits + 1)
+    some = [known for length in reach for known in words.get(length, ())]
     distance: Any = Levenshtein.distance
-    found = process.extract(word.lower(), words, scorer=distance, score_cutoff=edits, limit=most)
+    found = process.extract(word.lower(), some, scorer=distance, score_cutoff=edits, limit=most)
     return [match[0] for match in found]
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from .ctc import beam, log_likelihoods
 from .lexical import core_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -102,11 +102,10 @@ class Tongue:
         own = {word.lower(): word for word in self.own}
         spelled = [
             own[word] if own[word] != word else _cased(word, core)
-            for word in lexicon.nearest(core, own)
+            for word in lexicon.nearest(core, _by_length(own))
         ]
         for tag in self.languages:
-            found = lexicon.nearest(core, lexicon.usual_words(tag))
-            spelled += [_cased(word, core) for word in found]
+            spelled += [_cased(word, core) for word in _near(core.lower(), tag)]
         return [before + word + after for word in spelled]
 
 
@@ -135,7 +134,7 @@ def candidates(witnesses: Witnesses, tongue: Tongue) -> list[str]:
 
 
 def features(
-    witnesses: Witnesses, texts: Sequence[str], cosines: NDArray[np.float32], tongue: Tongue
+    witnesses: Witnesses, texts: Sequence[str], cosines: NDArray[np.floating[Any]], tongue: Tongue
 ) -> NDArray[np.float64]:
     """What speaks for each candidate and, in the last row, for none: `(len(texts) + 1, F)`.
 
@@ -167,6 +166,16 @@ def features(
         1.0, *likely.max(axis=1), float(np.max(cosines)), 1 / (length + 1), len(set(read)) - 1,
     )  # fmt: skip
     return rows
+
+
+def seen_once(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Features as they were before the second look: the first one stands for it."""
+    place = {name: index for index, name in enumerate(FEATURES)}
+    out = rows.copy()
+    for name in FEATURES:
+        if "second look" in name:
+            out[:, place[name]] = out[:, place[name.replace("second", "first")]]
+    return out
 
 
 def weighed(
@@ -225,6 +234,19 @@ def softmax(score: NDArray[np.float64]) -> NDArray[np.float64]:
 @lru_cache(maxsize=4)
 def _folded(words: frozenset[str]) -> frozenset[str]:
     return frozenset(word.casefold() for word in words)
+
+
+@lru_cache(maxsize=64)
+def _near(word: str, language: str) -> tuple[str, ...]:
+    """Words of a language near one that several looks may have read."""
+    return tuple(lexicon.nearest(word, lexicon.usual_words(language)))
+
+
+def _by_length(words: Iterable[str]) -> dict[int, list[str]]:
+    out: dict[int, list[str]] = {}
+    for word in words:
+        out.setdefault(len(word), []).append(word)
+    return out
 
 
 def _cased(word: str, like: str) -> str:
