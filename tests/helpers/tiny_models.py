@@ -402,8 +402,8 @@ def florence(folder: Path, captions: dict[tuple[str, str], str], steps: int = 18
     return folder
 
 
-def trocr(folder: Path, lines: dict[str, str], steps: int = 200) -> Path:
-    """A TrOCR that reads a colour as a line of text."""
+def trocr(folder: Path, lines: dict[str, str], steps: int = 200, picture=plain_picture) -> Path:
+    """A TrOCR that reads a colour, or whatever ``picture`` makes of a key, as a line of text."""
     import torch
     from transformers import (
         TrOCRConfig,
@@ -435,7 +435,7 @@ def trocr(folder: Path, lines: dict[str, str], steps: int = 200) -> Path:
     model = VisionEncoderDecoderModel(encoder=encoder, decoder=decoder)
     for config in (model.config, model.generation_config):
         config.decoder_start_token_id, config.pad_token_id, config.eos_token_id = 2, 1, 2
-    pictures = [_pil(plain_picture(colour)) for colour in lines]
+    pictures = [_pil(picture(key)) for key in lines]
     images = processor(images=pictures, return_tensors="pt")["pixel_values"]
     rows = [[*tokenizer(text).input_ids, 2] for text in lines.values()]
     width = max(map(len, rows))

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from transformers import MarianTokenizer
 
+from helpers.gpu import HALVES, compute_in, small_gpu
 from helpers.tiny_models import m2m100, marian
 from lumivox.core.errors import Cancelled, ModelError
 from lumivox.core.geometry import Box
@@ -77,6 +78,26 @@ def page(*texts: tuple[str, str | None]) -> Reading:
 def test_marian_translates_a_batch_in_its_order(opus):
     found = list(opus.translate([a for a, _ in DE_EN], "de", "en", Task()))
     assert found == [b for _, b in DE_EN]
+
+
+@pytest.mark.parametrize("dtype", HALVES, ids=str)
+def test_half_precision_translates_the_same(folders, hundred, dtype, monkeypatch):
+    compute_in(monkeypatch, dtype)
+    found = MarianTranslator(folders, "cpu").translate(["Guten Morgen."], "de", "en", Task())
+    assert list(found) == ["Good morning."]
+    many = M2M100Translator(hundred, ("en", "es", "fr"), "cpu")
+    assert list(many.translate(["Thank you."], "en", "es", Task())) == ["Gracias."]
+
+
+@pytest.mark.parametrize("full_at", ["load", "run"])
+def test_a_gpu_that_is_too_small_hands_over_to_the_cpu(folders, hundred, full_at, monkeypatch):
+    refused = small_gpu(monkeypatch, full_at)
+    opus, many = MarianTranslator(folders), M2M100Translator(hundred, ("en", "es", "fr"))
+    assert list(opus.translate(["Guten Morgen."], "de", "en", Task())) == ["Good morning."]
+    assert list(many.translate(["Thank you."], "en", "es", Task())) == ["Gracias."]
+    assert refused == [full_at, full_at]
+    for engine in (opus, many):
+        assert "it runs on the CPU, slower." in engine.take_notes()[0]
 
 
 def test_m2m100_goes_where_it_is_told(hundred):

@@ -1,4 +1,4 @@
-"""What neural translators share: devices, batches, and a cancel that is heard between tokens."""
+"""What neural translators share: batches, and texts too long for the model."""
 
 from __future__ import annotations
 
@@ -7,37 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from lumivox.core.task import Task
-from lumivox.core.threads import cpu_threads
+from lumivox.neural import stopping
 
 BATCH = 8
 BEAMS = 4
-
-
-def torch_devices() -> tuple[str, ...]:
-    """The devices that torch can use here, best first."""
-    import torch
-
-    found = ["cuda"] if torch.cuda.is_available() else []
-    if torch.backends.mps.is_available():
-        found.append("mps")
-    return (*found, "cpu")
-
-
-def quiet() -> None:
-    """Keep transformers from drawing bars and writing reports into the user's terminal."""
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
-
-
-def prepare(model: Any, device: str) -> Any:
-    """Move a model to its device, in half precision on a GPU, ready for inference."""
-    import torch
-
-    torch.set_num_threads(cpu_threads())
-    model = model.half() if device != "cpu" else model.float()
-    return model.to(device).eval()
 
 
 def generate(
@@ -75,12 +48,6 @@ def _run(  # noqa: PLR0917 - the pieces of one call
     options: dict[str, Any],
 ) -> list[str]:
     import torch
-    from transformers import StoppingCriteria, StoppingCriteriaList
-
-    class Stop(StoppingCriteria):  # type: ignore[misc]
-        def __call__(self, input_ids: Any, _scores: Any, **_: Any) -> Any:
-            stop = torch.full((input_ids.shape[0],), task.is_cancelled)
-            return stop.to(input_ids.device)
 
     inputs = tokenizer(list(texts), return_tensors="pt", padding=True)
     # A translation is seldom twice as long; a loop would go on to the model's very end.
@@ -88,7 +55,7 @@ def _run(  # noqa: PLR0917 - the pieces of one call
     with torch.inference_mode():
         tokens = model.generate(
             **inputs.to(device),
-            stopping_criteria=StoppingCriteriaList([Stop()]),
+            stopping_criteria=stopping(task),
             max_new_tokens=most,
             max_length=None,
             num_beams=BEAMS,

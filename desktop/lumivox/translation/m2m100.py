@@ -12,7 +12,8 @@ from lumivox.core.errors import ModelError
 from lumivox.core.i18n import tr
 from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
-from lumivox.translation.generating import BATCH, generate, prepare, quiet, torch_devices
+from lumivox.neural import loading, prepare, quiet, torch_devices
+from lumivox.translation.generating import BATCH, generate
 
 
 class M2M100Translator:
@@ -92,15 +93,9 @@ class M2M100Translator:
         if self._folder is None:
             raise ModelError(self.how_to_get())
         quiet()
-        try:
-            tokenizer = M2M100Tokenizer.from_pretrained(self._folder, local_files_only=True)
+        with loading(self._folder, self.name) as folder:
+            tokenizer = M2M100Tokenizer.from_pretrained(folder, local_files_only=True)
             model = M2M100ForConditionalGeneration.from_pretrained(
-                self._folder, local_files_only=True, use_safetensors=True
+                folder, local_files_only=True, use_safetensors=True
             )
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(
-                tr("The model in {folder} cannot be loaded. Remove it and add it again.").format(
-                    folder=self._folder.name
-                )
-            ) from error
         return prepare(model, device), tokenizer

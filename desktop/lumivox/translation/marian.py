@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lumivox.core.errors import ModelError
 from lumivox.core.i18n import tr
 from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
-from lumivox.translation.generating import BATCH, generate, prepare, quiet, torch_devices
+from lumivox.neural import loading, prepare, quiet, torch_devices
+from lumivox.translation.generating import BATCH, generate
 
 _KEPT = 2
 """Models in memory at once: as many as a chain through English needs."""
@@ -90,15 +90,9 @@ def _load(folder: Path, device: str) -> tuple[Any, Any]:
     from transformers import MarianMTModel, MarianTokenizer
 
     quiet()
-    try:
+    with loading(folder, folder.name):
         tokenizer = MarianTokenizer.from_pretrained(folder, local_files_only=True)
         model = MarianMTModel.from_pretrained(folder, local_files_only=True, use_safetensors=True)
-    except (OSError, ValueError, KeyError, AssertionError) as error:
-        raise ModelError(
-            tr("The model in {folder} cannot be loaded. Remove it and add it again.").format(
-                folder=folder.name
-            )
-        ) from error
     return prepare(model, device), tokenizer
 
 

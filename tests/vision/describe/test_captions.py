@@ -9,6 +9,7 @@ import pytest
 import torch
 from safetensors.numpy import save_file
 
+from helpers.gpu import HALVES, compute_in, small_gpu
 from helpers.tiny_models import blip, clip, coca, florence, plain_picture
 from lumivox.core.errors import Cancelled, ModelError
 from lumivox.core.geometry import Box
@@ -63,6 +64,42 @@ def test_captioner_says_what_its_model_knows(folders, name):
     engine.unload()
     assert not engine.resident.is_loaded
     assert engine.describe(plain_picture("blue"), "en", detailed=False, task=Task())
+
+
+@pytest.mark.parametrize("dtype", HALVES, ids=str)
+@pytest.mark.parametrize("name", ["coca", "blip", "florence"])
+def test_half_precision_says_the_same(folders, name, dtype, monkeypatch):
+    """As on a GPU: weights, picture and every step between are of half the width."""
+    compute_in(monkeypatch, dtype)
+    engine = captioner(name, folders[name])
+    found = engine.describe(plain_picture("blue"), "en", detailed=False, task=Task())
+    assert found[0].text == CAPTIONS["blue"]
+    weights = engine.resident.use(lambda loaded, _device: next(loaded[0].parameters()).dtype)
+    assert weights in {dtype, torch.float32}  # open_clip keeps what is not a matrix
+
+
+@pytest.mark.parametrize("full_at", ["load", "run"])
+@pytest.mark.parametrize("name", ["coca", "blip", "florence"])
+def test_a_gpu_that_is_too_small_hands_over_to_the_cpu(folders, name, full_at, monkeypatch):
+    refused = small_gpu(monkeypatch, full_at)
+    makers = {"coca": CocaCaptioner, "blip": BlipCaptioner, "florence": FlorenceCaptioner}
+    engine = makers[name](folders[name])
+    found = engine.describe(plain_picture("blue"), "en", detailed=False, task=Task())
+    assert found[0].text == CAPTIONS["blue"]
+    assert refused == [full_at]
+    assert engine.resident.device == "cpu"
+    assert "too small for" in engine.resident.notes[0]
+
+
+@pytest.mark.parametrize("name", ["coca", "blip", "florence"])
+def test_weights_that_are_cut_off_are_a_sentence(folders, tmp_path, name):
+    shutil.copytree(folders[name], tmp_path / name)
+    for path in (tmp_path / name).glob("*.safetensors"):
+        path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        captioner(name, tmp_path / name).describe(
+            plain_picture("red"), "en", detailed=False, task=Task()
+        )
 
 
 def test_detailed_captions_are_longer(folders):

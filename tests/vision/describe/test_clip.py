@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from helpers.gpu import HALVES, compute_in, small_gpu
 from helpers.tiny_models import COLOURS, clip, plain_picture, siglip
 from lumivox.core.errors import ModelError, UsageError
 from lumivox.core.geometry import Box
@@ -143,3 +144,22 @@ def test_model_with_a_tokenizer_and_bias_of_its_own_runs_offline(tmp_path):
     vectors = model.texts(["eine rote Wand", "blauer Himmel"])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1], abs=1e-5)
     assert vectors[0] @ vectors[1] < 0.9999
+
+
+@pytest.mark.parametrize("dtype", HALVES, ids=str)
+def test_half_precision_finds_the_same_labels(folder, dtype, monkeypatch):
+    compute_in(monkeypatch, dtype)
+    model = ClipModel(folder, "tiny-clip", "cpu")
+    for colour in COLOURS:
+        guesses = classify(model, plain_picture(colour, seed=8), LABELS, Task())
+        assert guesses[0].label == f"{colour} wall"
+        assert np.isfinite([guess.probability for guess in guesses]).all()
+
+
+@pytest.mark.parametrize("full_at", ["load", "run"])
+def test_a_gpu_that_is_too_small_hands_over_to_the_cpu(folder, full_at, monkeypatch):
+    refused = small_gpu(monkeypatch, full_at)
+    model = ClipModel(folder, "tiny-clip")
+    assert classify(model, plain_picture("red"), LABELS, Task())[0].label == "red wall"
+    assert set(refused) == {full_at}
+    assert model.resident.device == "cpu"

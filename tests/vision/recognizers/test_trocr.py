@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from helpers.gpu import HALVES, compute_in, small_gpu
 from helpers.tiny_models import plain_picture, trocr
 from lumivox.core.errors import Cancelled, ModelError
 from lumivox.core.task import Task
@@ -43,3 +44,22 @@ def test_missing_model_cancel_and_unload(folder, tmp_path):
         list(engine.recognize([plain_picture("red")], (), task))
     engine.unload()
     assert not engine.resident.is_loaded
+
+
+@pytest.mark.parametrize("dtype", HALVES, ids=str)
+def test_half_precision_reads_the_same(folder, dtype, monkeypatch):
+    compute_in(monkeypatch, dtype)
+    found = next(
+        TrocrRecognizer(folder, device="cpu").recognize([plain_picture("red")], (), Task())
+    )
+    assert found.line.text == LINES["red"]
+    assert 0 < found.candidates[0].score <= 1
+
+
+@pytest.mark.parametrize("full_at", ["load", "run"])
+def test_a_gpu_that_is_too_small_hands_over_to_the_cpu(folder, full_at, monkeypatch):
+    refused = small_gpu(monkeypatch, full_at)
+    engine = TrocrRecognizer(folder)
+    assert next(engine.recognize([plain_picture("red")], (), Task())).line.text == LINES["red"]
+    assert refused == [full_at]
+    assert engine.resident.device == "cpu"

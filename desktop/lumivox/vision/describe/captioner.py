@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
 from lumivox.core.values import Caption, Pixels
-from lumivox.vision.describe.torch_models import torch_devices
+from lumivox.neural import torch_devices
 
 
 class ModelCaptioner(ABC):

@@ -17,7 +17,7 @@ from lumivox.core.i18n import tr
 from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
 from lumivox.core.values import Pixels
-from lumivox.vision.describe.torch_models import broken, torch_devices
+from lumivox.neural import loading, open_clip_model, precision, torch_devices
 
 _BATCH = 16
 _WEIGHTS = "open_clip_model.safetensors"
@@ -121,21 +121,10 @@ class ClipModel:
         return float(self.probabilities(image, np.concatenate((own[None], others)))[0])
 
     def _load(self, device: str) -> tuple[Any, Any, Any]:
-        import open_clip
-
-        if self._folder is None:
-            raise broken(Path(self.name))
-        name = f"local-dir:{self._folder}"
-        try:
-            if not (self._folder / _WEIGHTS).is_file():
+        with loading(self._folder, self.name) as folder:
+            if not (folder / _WEIGHTS).is_file():
                 raise FileNotFoundError(_WEIGHTS)
-            model, _, look = open_clip.create_model_and_transforms(
-                name, precision="fp32" if device == "cpu" else "fp16", device=device
-            )
-            tokenizer = open_clip.get_tokenizer(name)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise broken(self._folder) from error
-        return model.eval(), look, tokenizer
+            return open_clip_model(f"local-dir:{folder}", device)
 
 
 def _images(loaded: tuple[Any, Any, Any], device: str, pictures: Sequence[Pixels]) -> Vectors:
@@ -143,9 +132,9 @@ def _images(loaded: tuple[Any, Any, Any], device: str, pictures: Sequence[Pixels
     from PIL import Image
 
     model, look, _ = loaded
-    batch = torch.stack([look(Image.fromarray(pixels)) for pixels in pictures]).to(device)
+    batch = torch.stack([look(Image.fromarray(pixels)) for pixels in pictures])
     with torch.inference_mode():
-        found = model.encode_image(batch.half() if device != "cpu" else batch)
+        found = model.encode_image(batch.to(device, precision(device)))
     return _normal(found)
 
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Pixels
+from lumivox.neural import loading, open_clip_model, precision
 from lumivox.vision.describe.captioner import ModelCaptioner
 from lumivox.vision.describe.search import Search, Tokens
-from lumivox.vision.describe.torch_models import broken
 from lumivox.vision.describe.wording import tidy
 
 _WEIGHTS = "open_clip_model.safetensors"
@@ -47,27 +47,15 @@ class CocaCaptioner(ModelCaptioner):
         return list(_captions(loaded, device, pixels, task, detailed=detailed))
 
     def _load(self, device: str) -> tuple[Any, Any, Any]:
-        import open_clip
-
-        folder = self._folder
-        if folder is None:
-            raise broken(Path(self.name))
-        precision = "fp32" if device == "cpu" else "fp16"
-        config = (folder / "open_clip_config.json").is_file()
-        name = f"local-dir:{folder}" if config else self._architecture
-        try:
-            if not (folder / _WEIGHTS).is_file() or name is None:
+        with loading(self._folder, self.name) as folder:
+            weights = folder / _WEIGHTS
+            if not weights.is_file():
                 raise FileNotFoundError(_WEIGHTS)
-            model, _, look = open_clip.create_model_and_transforms(
-                name,
-                pretrained=None if config else str(folder / _WEIGHTS),
-                precision=precision,
-                device=device,
-            )
-            tokenizer = open_clip.get_tokenizer(name)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise broken(folder) from error
-        return model.eval(), look, tokenizer
+            if (folder / "open_clip_config.json").is_file():
+                return open_clip_model(f"local-dir:{folder}", device, pure=True)
+            if self._architecture is None:
+                raise FileNotFoundError("open_clip_config.json")
+            return open_clip_model(self._architecture, device, pure=True, pretrained=str(weights))
 
 
 def _captions(
@@ -79,8 +67,8 @@ def _captions(
 
     model, look, tokenizer = loaded
     with torch.inference_mode():
-        image = look(Image.fromarray(pixels)).unsqueeze(0).to(device)
-        _, embedded = model._encode_image(image.half() if device != "cpu" else image)  # noqa: SLF001
+        image = look(Image.fromarray(pixels)).unsqueeze(0).to(device, precision(device))
+        _, embedded = model._encode_image(image)  # noqa: SLF001 - has no public name
 
         def next_scores(beginnings: list[Tokens]) -> NDArray[np.float32]:
             text = torch.tensor(beginnings, device=device)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Pixels
+from lumivox.neural import loading, prepare, quiet, stopping
 from lumivox.vision.describe.captioner import ModelCaptioner
-from lumivox.vision.describe.torch_models import broken, prepare, quiet, stopping
 from lumivox.vision.describe.wording import tidy
 
 _SHORT, _DETAILED = "<CAPTION>", "<DETAILED_CAPTION>"
@@ -38,16 +37,12 @@ class FlorenceCaptioner(ModelCaptioner):
     def _load(self, device: str) -> tuple[Any, Any]:
         from transformers import Florence2ForConditionalGeneration, Florence2Processor
 
-        if self._folder is None:
-            raise broken(Path(self.name))
         quiet()
-        try:
-            processor = Florence2Processor.from_pretrained(self._folder, local_files_only=True)
+        with loading(self._folder, self.name) as folder:
+            processor = Florence2Processor.from_pretrained(folder, local_files_only=True)
             model = Florence2ForConditionalGeneration.from_pretrained(
-                self._folder, local_files_only=True, use_safetensors=True
+                folder, local_files_only=True, use_safetensors=True
             )
-        except (OSError, ValueError, KeyError) as error:
-            raise broken(self._folder) from error
         return prepare(model, device), processor
 
 

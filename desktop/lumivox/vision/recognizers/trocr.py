@@ -11,8 +11,8 @@ from lumivox.core.i18n import tr
 from lumivox.core.residence import IDLE_SECONDS, Resident
 from lumivox.core.task import Task
 from lumivox.core.values import Candidate, Pixels
+from lumivox.neural import loading, prepare, quiet, stopping, torch_devices
 from lumivox.vision.ctc import Decoded
-from lumivox.vision.describe.torch_models import broken, prepare, quiet, stopping, torch_devices
 from lumivox.vision.words import line_of
 
 _BATCH = 8
@@ -89,16 +89,12 @@ class TrocrRecognizer:
     def _load(self, device: str) -> tuple[Any, Any]:
         from transformers import TrOCRProcessor, VisionEncoderDecoderModel
 
-        if self._folder is None:
-            raise broken(Path(self.name))
         quiet()
-        try:
-            processor = TrOCRProcessor.from_pretrained(self._folder, local_files_only=True)
+        with loading(self._folder, self.name) as folder:
+            processor = TrOCRProcessor.from_pretrained(folder, local_files_only=True)
             model = VisionEncoderDecoderModel.from_pretrained(
-                self._folder, local_files_only=True, use_safetensors=True
+                folder, local_files_only=True, use_safetensors=True
             )
-        except (OSError, ValueError, KeyError) as error:
-            raise broken(self._folder) from error
         return prepare(model, device), processor
 
 

@@ -1,0 +1,117 @@
+"""An added recogniser for handwriting reads what looks written by hand, through the pipeline."""
+
+from __future__ import annotations
+
+import json
+
+import cv2
+import numpy as np
+import pytest
+
+from helpers.scribbled import scribble
+from helpers.tiny_models import trocr
+from lumivox.addons import open_store
+from lumivox.core.options import Handwriting, ReadOptions
+from lumivox.core.task import Task
+from lumivox.core.values import Capture, Layout, Reading
+from lumivox.models.store import RECORD
+from lumivox.pipeline import Pipeline
+
+NAME = "trocr-base-handwritten"
+SAID = {"hand": "Dear friend", "type": "yours truly"}
+HINT = "lumivox models install trocr-base-handwritten"
+
+
+def picture(kind: str) -> np.ndarray:
+    if kind == "hand":
+        return scribble()
+    page = np.full((64, 420, 3), 245, np.uint8)
+    cv2.putText(page, "KEEP OUT", (10, 45), cv2.FONT_HERSHEY_SIMPLEX, 1.4, (30, 30, 30), 3)
+    return page
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory):
+    return trocr(tmp_path_factory.mktemp("trocr") / "model", SAID, picture=picture)
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.setenv("LUMIVOX_MODELS", str(tmp_path))
+    return open_store()
+
+
+@pytest.fixture
+def pipeline():
+    made = Pipeline()
+    yield made
+    made.unload()
+
+
+def add(store, weights) -> None:
+    """As the store leaves it; the tiny tokenizer has other files than the true one."""
+    folder = store.folder / NAME
+    folder.mkdir()
+    for file in weights.iterdir():
+        (folder / file.name).write_bytes(file.read_bytes())
+    record = {"commit": None, "sha256": {}, "bytes": 1, "added": "2026-01-01T00:00:00+00:00"}
+    (folder / RECORD).write_text(json.dumps(record), encoding="utf-8")
+
+
+def read(pipeline: Pipeline, kind: str, *languages: str, wish=Handwriting.AUTO) -> Reading:
+    options = ReadOptions(layout=Layout.LINE, languages=languages, handwriting=wish, device="cpu")
+    return pipeline.read(Capture(picture(kind)), options, Task())
+
+
+def guesses(reading: Reading) -> set[str]:
+    return {c.text for _, word in reading.words() for c in word.candidates}
+
+
+def test_it_reads_what_looks_written_by_hand(pipeline, store, weights):
+    assert read(pipeline, "hand").text != SAID["hand"]
+    add(store, weights)
+    reading = read(pipeline, "hand")
+    assert reading.text == SAID["hand"]
+    assert reading.notes == ()
+    assert read(pipeline, "hand", "en-GB", "de").text == SAID["hand"]
+
+
+def test_it_is_not_asked_about_other_languages_nor_against_the_users_wish(pipeline, store, weights):
+    add(store, weights)
+    assert read(pipeline, "hand", "de").text != SAID["hand"]
+    assert read(pipeline, "hand", wish=Handwriting.NEVER).text != SAID["hand"]
+
+
+def test_print_is_left_to_the_others_unless_the_user_says_that_it_is_handwriting(
+    pipeline, store, weights
+):
+    add(store, weights)
+    plain = read(pipeline, "type")
+    assert plain.text == "KEEP OUT"
+    assert guesses(plain).isdisjoint(SAID["type"].split())
+    asked = read(pipeline, "type", wish=Handwriting.ALWAYS)
+    said = guesses(asked) | {word.text for _, word in asked.words()}
+    assert said >= {*SAID["type"].split(), "KEEP", "OUT"}, "both readings stay to be seen"
+
+
+def test_what_could_be_added_is_said_once(pipeline, store):
+    assert HINT in read(pipeline, "hand").notes[0]
+    assert read(pipeline, "hand").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "languages", "wish"),
+    [
+        ("type", (), Handwriting.AUTO),
+        ("hand", (), Handwriting.NEVER),
+        ("hand", ("fi",), Handwriting.AUTO),  # nothing that could be added reads Finnish hands
+    ],
+)
+def test_nothing_is_said_of_it_without_need(pipeline, store, kind, languages, wish):
+    assert read(pipeline, kind, *languages, wish=wish).notes == ()
+
+
+def test_a_broken_model_leaves_the_line_to_the_others(pipeline, store, weights):
+    add(store, weights)
+    (store.folder / NAME / "model.safetensors").write_bytes(b"broken")
+    assert read(pipeline, "hand").text not in {"", SAID["hand"]}
