@@ -12,7 +12,7 @@ from window import LETTER, FailingPipeline, ScriptedPipeline
 
 from lumivox.core.errors import EngineError
 from lumivox.core.values import Capture
-from lumivox.workers.reading import ReadingWorker, ReadJob
+from lumivox.workers.reading import PAGES_AHEAD, ReadingWorker, ReadJob
 
 OUTCOMES = {"finished", "failed", "cancelled"}
 
@@ -230,3 +230,40 @@ def test_progress_is_not_a_flood(start):
     listener.wait(listener.outcomes)
     # 120 checkpoints were passed; one report in 50 ms is 12.
     assert 3 <= len([p for p in listener.of("progressed") if p[0] == "recognize"]) <= 16
+
+
+class Counting(ScriptedPipeline):
+    """Counts the pages that were begun, and says when there are more than fit on the way."""
+
+    def __init__(self, pages: int) -> None:
+        super().__init__(*[("one",)] * pages)
+        self.begun = 0
+        self.reached = threading.Event()
+
+    def captures(self, source, task):
+        for capture in super().captures(source, task):
+            self.begun += 1
+            if self.begun > PAGES_AHEAD:
+                self.reached.set()
+            yield capture
+
+
+def test_pages_wait_for_a_window_that_is_slower_than_the_reading(start):
+    pipeline = Counting(30)
+    worker, listener = start(pipeline)
+    worker.read(ReadJob(("a.pdf",)))
+    # No event loop runs here: the window takes nothing in.
+    assert pipeline.reached.wait(5)
+    time.sleep(0.2)  # in which an unbounded reading would go through all pages
+    assert pipeline.begun == PAGES_AHEAD + 1
+    listener.wait(listener.outcomes)
+    assert listener.outcomes() == ["finished"]
+    assert len(listener.of("captured")) == len(listener.of("page_read")) == 30
+
+
+def test_closing_ends_a_reading_that_waits_for_its_window(application):
+    pipeline = Counting(30)
+    worker = ReadingWorker(lambda: pipeline)
+    worker.read(ReadJob(("a.pdf",)))
+    assert pipeline.reached.wait(5)
+    assert worker.close(2000)

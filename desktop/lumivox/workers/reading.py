@@ -10,9 +10,11 @@ lambda would run in the worker's thread.
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -29,6 +31,9 @@ from lumivox.sources.video import is_video, iter_frames
 
 PROGRESS_INTERVAL = 0.05
 """Seconds between two reports of one stage: more would only fill the GUI thread's queue."""
+
+PAGES_AHEAD = 2
+"""Pages that may be on their way to the window: each is some megabytes."""
 
 CLOSE_TIMEOUT_MS = 5000
 
@@ -89,6 +94,8 @@ class _Errand:
 
     job: ReadJob | CallJob
     task: Task
+    room: threading.Semaphore = field(default_factory=partial(threading.Semaphore, PAGES_AHEAD))
+    """For pages that the window has not taken in yet."""
 
 
 def load_pipeline() -> Pipeline:
@@ -211,6 +218,8 @@ class ReadingWorker(QObject):
         elif errand.task.is_cancelled:
             return
         getattr(self, signal).emit(*values)
+        if signal == "captured":
+            errand.room.release()
 
 
 class _Worker(QObject):
@@ -303,7 +312,7 @@ class _Run:
             else self._pipeline.captures(source, self._task)
         )
         for capture in captures:
-            self._task.checkpoint()
+            self._await_room()
             self._send("captured", capture)
             try:
                 reading = self._pipeline.read(capture, self._job.options, self._task, self._line)
@@ -315,11 +324,22 @@ class _Run:
                 self._readings.append(reading)
                 self._send("page_read", reading)
 
+    def _await_room(self) -> None:
+        """Read no faster than the window shows: pages of a file's own text come by the hundred.
+
+        Raises:
+            Cancelled: when a cancel was asked for.
+        """
+        self._task.checkpoint()
+        while not self._errand.room.acquire(timeout=PROGRESS_INTERVAL):
+            self._task.checkpoint()
+
     def _one_video(self, source: str) -> None:
         """Its text as one page beside its first picture."""
         from lumivox.vision.timed_page import page_of
 
         first = next(iter_frames(source, self._task.relayed())).capture
+        self._await_room()
         self._send("captured", first)
         options = self._job.options
         texts = self._pipeline.subtitles(source, options, self._task)
