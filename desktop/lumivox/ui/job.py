@@ -20,6 +20,10 @@ PATIENCE_MS = 1200
 
 REMINDER_MS = 6000
 
+MOST_TOLD = 3
+"""Failures of one job that are told one by one; of three hundred dropped files the rest are counted
+at the end."""
+
 JUST_TAKEN = ("screen:", "camera:")
 """Sources whose picture is of this moment: a short sound says that it was taken."""
 
@@ -52,7 +56,7 @@ class Job(QObject):
         """Whether the voice itself tells that something was read."""
         self.sound: Callable[[Earcon], int] = lambda _earcon: 0
         """Plays a short sound; milliseconds for which words are to wait."""
-        self._number = 0
+        self._number = self._failures = 0
         self._worker = worker
         self._session = session
         self._patience = QTimer(self)
@@ -81,6 +85,7 @@ class Job(QObject):
     def read(self, sources: Sequence[Source]) -> None:
         """Read these; what was being read is given up."""
         self._number += 1
+        self._failures = 0
         self._worker.read(ReadJob(tuple(sources), self.options))
         # Only now: the older job's end came before, and is not this one's.
         self._session.clear()
@@ -143,7 +148,12 @@ class Job(QObject):
 
     def _fail_source(self, source: str, sentence: str) -> None:
         told = tr("{name}: {sentence}").format(name=name_of(source), sentence=sentence)
-        self.tell_failure(sentence if name_of(source) in sentence else told, interrupts=False)
+        told = sentence if name_of(source) in sentence else told
+        self._failures += 1
+        if self._failures <= MOST_TOLD:
+            self.tell_failure(told, interrupts=False)
+        else:
+            self.shown.emit(told)
 
     def _finish(self, readings: tuple[Reading, ...]) -> None:
         self._end()
@@ -159,8 +169,16 @@ class Job(QObject):
             found = trn("{count} code found.", "{count} codes found.", codes)
             parts.append(found.format(count=codes))
         parts += dict.fromkeys(note for reading in readings for note in reading.notes)
+        untold = self._failures > MOST_TOLD
+        if untold:
+            lost = trn(
+                "{count} part could not be read.",
+                "{count} parts could not be read.",
+                self._failures,
+            )
+            parts.append(lost.format(count=self._failures))
         sentence = " ".join(parts)
-        if self.is_quiet_at_end:
+        if self.is_quiet_at_end and not untold:
             self.shown.emit(sentence)
         else:
             self._tell_after(Earcon.DONE, sentence, interrupts=False)

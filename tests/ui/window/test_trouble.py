@@ -9,6 +9,7 @@ from window import FailingPipeline, ScriptedPipeline, save_picture, wait_for
 
 from lumivox.core.errors import EngineError
 from lumivox.core.values import Line
+from lumivox.settings.schema import Settings
 
 
 def fail(stage, error):
@@ -136,3 +137,20 @@ def test_without_a_sound_device_other_sentences_stay_in_sight(stage, tmp_path):
     assert here.window.status.sentence == "Nothing here translates."
     here.trigger("read")
     wait_for(lambda: here.window.status.sentence == "There is no sound device.")
+
+
+def test_three_hundred_missing_files_are_not_three_hundred_sentences(
+    stage, tmp_path, monkeypatch
+):
+    here = stage(ScriptedPipeline(("one",)), Settings().changed("speech.read_aloud", False))
+    told = []
+    monkeypatch.setattr(
+        here.window.announcer, "announce", lambda sentence, **_how: told.append(sentence)
+    )
+    good = save_picture(tmp_path / "good.png")
+    here.drop(good, *(tmp_path / f"missing-{number}.png" for number in range(298)), good)
+    wait_for(lambda: not here.window.job.is_busy and told and "298" in told[-1], 30_000)
+    assert [sum(f"missing-{number}.png" in one for one in told) for number in (0, 1, 2)] == [1] * 3
+    assert len([one for one in told if "missing-" in one]) == 3
+    assert told[-1] == "Done: 2 words read. 298 parts could not be read."
+    assert len(here.window.session.pages) == 2
