@@ -122,11 +122,15 @@ def make_recognizers(store: ModelStore, device: str = "auto") -> tuple[TextRecog
 
 
 class AddedRecognizers:
-    """The recognisers that were added, kept as long as the same models are there."""
+    """The recognisers that were added, kept as long as the same models are there.
+
+    Attributes:
+        device: ``auto``, ``cpu``, ``cuda`` or ``mps``; another one counts from the next call on.
+    """
 
     def __init__(self, device: str = "auto") -> None:
         """Nothing is looked for before the first call."""
-        self._device = device
+        self.device = device
         self._found: tuple[TextRecognizer, ...] = ()
         self._made_of: tuple[str, ...] = ()
 
@@ -138,11 +142,21 @@ class AddedRecognizers:
         """
         store = open_store()
         specs = _of(store, Purpose.RECOGNIZE)
-        there = tuple(str(folder) for spec in specs if (folder := _folder(store, spec)))
-        if there != self._made_of:
+        folders = (str(folder) for spec in specs if (folder := _folder(store, spec)))
+        made_of = (self.device, *folders)
+        if made_of != self._made_of:
             self.unload()
-            self._found, self._made_of = make_recognizers(store, self._device), there
+            self._found, self._made_of = make_recognizers(store, self.device), made_of
         return self._found
+
+    def take_notes(self) -> tuple[str, ...]:
+        """Sentences for the user since the last call (a device too small, or missing)."""
+        notes: list[str] = []
+        for recognizer in self._found:
+            if isinstance(recognizer, TrocrRecognizer):
+                notes += recognizer.resident.notes
+                recognizer.resident.notes.clear()
+        return tuple(notes)
 
     def unload(self) -> None:
         """Give back the memory of all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lumivox.core.engines import Region, TextRecognizer
@@ -24,6 +25,7 @@ class Pipeline:
         """A reader of one's own may be given; models are loaded when the first picture comes."""
         self._reader = reader or PictureReader(recognizers=self._recognizers)
         self._added: AddedRecognizers | None = None
+        self._device = "auto"
         self._finder: tuple[str, Finder] | None = None
 
     def captures(self, source: str, task: Task) -> Iterator[Capture]:
@@ -61,7 +63,10 @@ class Pipeline:
             EngineError, ModelError: no engine could read it.
             Cancelled: at a checkpoint.
         """
-        return self._reader.read(capture, options, task, line_read)
+        self._device = options.device
+        reading = self._reader.read(capture, options, task, line_read)
+        notes = self._added.take_notes() if self._added is not None else ()
+        return replace(reading, notes=(*reading.notes, *notes)) if notes else reading
 
     def subtitles(self, source: str, options: ReadOptions, task: Task) -> tuple[TimedText, ...]:
         """What a video shows, each text once, with its times.
@@ -131,6 +136,7 @@ class Pipeline:
             from lumivox.addons import AddedRecognizers
 
             self._added = AddedRecognizers()
+        self._added.device = self._device
         return self._added()
 
 

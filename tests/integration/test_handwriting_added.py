@@ -15,6 +15,7 @@ from lumivox.core.options import Handwriting, ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Layout, Reading
 from lumivox.models.store import RECORD
+from lumivox.neural import torch_devices
 from lumivox.pipeline import Pipeline
 
 NAME = "trocr-base-handwritten"
@@ -80,6 +81,17 @@ def test_it_is_not_asked_about_other_languages_nor_against_the_users_wish(pipeli
     add(store, weights)
     assert read(pipeline, "hand", "de").text != SAID["hand"]
     assert read(pipeline, "hand", wish=Handwriting.NEVER).text != SAID["hand"]
+
+
+def test_a_device_that_is_not_there_is_told(pipeline, store, weights):
+    add(store, weights)
+    if "mps" in torch_devices():
+        pytest.skip("this machine has the device that is to be missing")
+    options = ReadOptions(layout=Layout.LINE, device="mps")
+    reading = pipeline.read(Capture(picture("hand")), options, Task())
+    assert reading.text == SAID["hand"]
+    assert reading.notes == ("There is no device mps here; TrOCR runs on the CPU.",)
+    assert read(pipeline, "hand").notes == ()
 
 
 def test_print_is_left_to_the_others_unless_the_user_says_that_it_is_handwriting(
