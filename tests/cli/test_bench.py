@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
+from helpers.console import run
 from helpers.rendered import text_picture
 from lumivox.cli import main
 from lumivox.cli.bench_metrics import METRICS, edit_distance
@@ -69,3 +70,10 @@ def test_what_cannot_be_measured_is_said(tmp_path, capsys, arguments, code):
         (tmp_path / "one" / "truth.jsonl").write_text('{"image": "x", "text": "y"}\n')
     assert main(["bench", "--data", str(tmp_path), *arguments]) == code
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_the_search_among_many_words_is_measured():
+    done = run("bench", "--find", "20000", "--threads", "1")
+    assert done.returncode == 0, done.stderr
+    assert "20,000 words" in done.stdout
+    assert "100 % of the queries" in done.stdout

@@ -40,6 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=tr("measure the time from a key to the first sound, and memory; needs a screen"),
     )
+    parser.add_argument(
+        "--find",
+        type=int,
+        nargs="?",
+        const=1_000_000,
+        metavar="N",
+        help=tr("measure how long a word is looked for among N words (a million)"),
+    )
     parser.add_argument("--sets", metavar="A,B", help=tr("only these sets"))
     parser.add_argument("--limit", type=int, metavar="N", help=tr("at most N pictures of each set"))
     parser.add_argument(
@@ -130,8 +138,13 @@ def run(arguments: argparse.Namespace) -> int:
 
         run_latency()
         return ExitCode.READ
+    if arguments.find is not None:
+        from lumivox.cli.bench_find import run_find
+
+        run_find(max(1, arguments.find), arguments.threads)
+        return ExitCode.READ
     if arguments.data is None:
-        raise UsageError(tr("Name a folder of pictures with --data, or choose --latency."))
+        raise UsageError(tr("Name a folder with --data, or choose --latency or --find."))
     names = [name for name in arguments.engines.split(",") if name]
     if wrong := [name for name in names if name not in CONTESTANTS]:
         raise UsageError(tr("There is no engine “{name}”.").format(name=wrong[0]))

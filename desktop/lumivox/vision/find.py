@@ -98,6 +98,11 @@ class Finder:
                 found[number] = [] if rows is None else self._matches(sheet, query, rows)
         return found
 
+    def forget(self) -> None:
+        """Keep no page any more."""
+        if self._reader is not None:
+            self._album = Album(self._reader)
+
     def rank(
         self, capture: Capture, reading: Reading, lexicon: Sequence[str], task: Task
     ) -> Iterator[tuple[Match, list[tuple[str, float]]]]:
