@@ -152,6 +152,19 @@ def test_it_speaks_the_users_language():
     assert run("--help", environment={"LANG": "xx_YY"}).stdout == run("--help").stdout
 
 
+def test_broken_settings_are_told_once_and_kept_beside(tmp_path: Path):
+    settings = tmp_path / "lumivox" / "settings.toml"
+    settings.parent.mkdir()
+    settings.write_text("general = {")
+    here = {"XDG_CONFIG_HOME": str(tmp_path), "LANG": "de_DE.UTF-8"}
+    first = sentences(run("read", "missing.png", "--no-speech", environment=here))
+    assert len(first) == 2
+    assert "settings.broken.toml" in first[0]
+    assert "settings file" not in first[0]
+    assert settings.with_suffix(".broken.toml").read_text() == "general = {"
+    assert len(sentences(run("read", "missing.png", "--no-speech", environment=here))) == 1
+
+
 def test_the_language_that_was_set_counts_more(tmp_path: Path):
     settings = tmp_path / "lumivox" / "settings.toml"
     settings.parent.mkdir()

@@ -5,6 +5,7 @@ import tomllib
 
 import pytest
 
+from lumivox.core.errors import OutputError
 from lumivox.settings import Settings, SettingsStore, describe, sections
 
 
@@ -97,6 +98,20 @@ def test_settings_of_a_newer_version_are_kept(store):
     assert data["speech"]["whisper"] is True
     assert data["smell"] == {"rose": 2}
     assert data["speech"]["rate"] == 200
+
+
+def test_a_newer_file_stays_one_of_its_version(store):
+    store.path.parent.mkdir()
+    store.path.write_text('version = 999\n[general]\nlanguage = "de"\n')
+    store.save(store.load())
+    assert tomllib.loads(store.path.read_text())["version"] == 999
+
+
+def test_a_place_where_nothing_can_be_made_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    store = SettingsStore(tmp_path / "file" / "lumivox" / "settings.toml")
+    with pytest.raises(OutputError, match="Cannot write"):
+        store.save(Settings())
 
 
 def test_a_file_of_version_0_is_migrated(store):

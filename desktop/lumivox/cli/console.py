@@ -45,7 +45,12 @@ def use_own_language() -> None:
     """Speak the interface's language: the one that was set, or else the system's."""
     from lumivox.settings.store import SettingsStore
 
-    use_language(SettingsStore().load().general.language or _system_language())
+    use_language(_system_language())  # in which the settings tell what is wrong with them
+    store = SettingsStore()
+    if language := store.load().general.language:
+        use_language(language)
+    if store.message:
+        complain(store.message)
 
 
 def _system_language() -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lumivox.core.errors import OutputError
 from lumivox.core.files import replace_file
 from lumivox.core.i18n import tr
 from lumivox.settings.schema import Settings, sections
@@ -40,6 +41,7 @@ class SettingsStore:
         self.path = path or default_path()
         self.message = ""
         self._unknown: dict[str, Any] = {}
+        self._version = VERSION
 
     def load(self) -> Settings:
         """The settings of the file; defaults for whatever is missing or broken. Never raises."""
@@ -78,7 +80,7 @@ class SettingsStore:
         import tomlkit
 
         document = tomlkit.document()
-        document.add("version", tomlkit.item(VERSION))
+        document.add("version", tomlkit.item(self._version))
         for section in sections():
             table = tomlkit.table()
             for field in section.fields:
@@ -96,7 +98,12 @@ class SettingsStore:
         for name, value in self._unknown.items():
             if name not in known:
                 document.add(name, value)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            message = tr("Cannot write {path}: {reason}. Choose another place.")
+            reason = error.strerror or str(error)
+            raise OutputError(message.format(path=self.path, reason=reason)) from error
         with replace_file(self.path) as stream:
             stream.write(tomlkit.dumps(document).encode())
 
@@ -109,6 +116,10 @@ class SettingsStore:
             log.warning("settings: %s", type(error).__name__)
             self._set_aside()
             return {}
+        version = data.get("version")
+        if isinstance(version, int):
+            # A newer Lumivox wrote it, and will take it back as its own.
+            self._version = max(VERSION, version)
         return migrate(data)
 
     def _set_aside(self) -> None:
