@@ -289,18 +289,14 @@ def decided(word: Word, found: Sequence[tuple[str, float]]) -> Word:
     if not found:
         return word
     said = essence(word.text)
-    kept = is_protected(word.text) or essence(found[0][0]) == said
-    text, chance = found[0]
-    if kept:
-        chance = next((share for other, share in found if essence(other) == said), 0.0)
-        text = found[0][0] if essence(found[0][0]) == said else word.text
-    others = [
-        Candidate(other, share, SOURCE)
-        for other, share in found[:KEPT]
-        if essence(other) != essence(text)
-    ]
-    candidates_ = (Candidate(text, chance, SOURCE), *others)
-    return replace(word, text=text, confidence=chance, candidates=candidates_)
+    same = next((pair for pair in found if essence(pair[0]) == said), (word.text, 0.0))
+    text, chance = same if is_protected(word.text) else found[0]
+    if essence(text) == said and text.casefold() != word.text.casefold():
+        # The witnesses agree about letters; points and dashes are the engine's to tell.
+        text = word.text
+    others = [pair for pair in found[:KEPT] if essence(pair[0]) != essence(text)]
+    ranked = tuple(Candidate(known, share, SOURCE) for known, share in ((text, chance), *others))
+    return replace(word, text=text, confidence=chance, candidates=ranked)
 
 
 def _calibrated(word: Word, weights: NDArray[np.float64], tongue: Tongue) -> Word:

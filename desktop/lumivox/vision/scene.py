@@ -58,9 +58,11 @@ class SceneReader:
             pixels, lambda some: read_crop(some, self.steps, job.languages, task)
         )
         line = self.settled(crop, reading, job, task)
-        sheet = Sheet.of(pixels)
-        if line.words:
-            yield self.found(line, sheet.turned(-quarters % 4) if quarters else sheet)
+        if not line.words:
+            return
+        if self.judge is not None and not self.judge.is_readable(line, likely=True):
+            line = Line((), line.box)
+        yield self.found(line, Sheet.of(pixels).turned(-quarters))
 
     def read(self, pixels: Pixels, job: Job, task: Task) -> Iterator[Found]:
         """Lines in reading order as far as geometry tells it; without words where unreadable."""
