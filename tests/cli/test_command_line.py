@@ -152,6 +152,25 @@ def test_it_speaks_the_users_language():
     assert run("--help", environment={"LANG": "xx_YY"}).stdout == run("--help").stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_an_interrupt_while_a_library_loads_waits_for_its_end(number):
+    """PySide's import ends in an abort when an exception is raised in the middle of it."""
+    code = (
+        "import os, signal, sys\n"
+        "from lumivox.cli.console import guarded, interrupts_put_off\n"
+        "def work():\n"
+        "    with interrupts_put_off():\n"
+        f"        os.kill(os.getpid(), signal.{number})\n"
+        "        print('loaded', flush=True)\n"
+        "    print('never', flush=True)\n"
+        "    return 0\n"
+        "sys.exit(guarded(work))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "loaded\n", "")
+
+
 def test_broken_settings_are_told_once_and_kept_beside(tmp_path: Path):
     settings = tmp_path / "lumivox" / "settings.toml"
     settings.parent.mkdir()

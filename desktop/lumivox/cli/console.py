@@ -8,8 +8,8 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -90,8 +90,11 @@ def prepare_qt() -> None:
     that it tried and did not find.
     """
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")
-    if sys.platform == "win32" and importlib.util.find_spec("torch"):
-        importlib.import_module("torch")
+    with interrupts_put_off():
+        if sys.platform == "win32" and importlib.util.find_spec("torch"):
+            importlib.import_module("torch")
+        with suppress(ImportError):  # told by whoever needs it
+            importlib.import_module("PySide6.QtCore")
 
 
 def voice_settings() -> VoiceSettings:
@@ -123,6 +126,28 @@ def command_task(progressed: Progress | None = None) -> Task:
 def _interrupt(_signal: int, _frame: object) -> NoReturn:
     _Command.task.cancel()
     raise KeyboardInterrupt
+
+
+@contextmanager
+def interrupts_put_off() -> Iterator[None]:
+    """Let Ctrl+C and SIGTERM wait until the block ends: in the middle PySide's import aborts.
+
+    Raises:
+        KeyboardInterrupt: at the end of the block, where one of them came.
+    """
+    task = _Command.task
+    before = {
+        number: signal.signal(number, lambda *_: task.cancel())
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(number) is _interrupt
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if before and task.is_cancelled:
+        raise KeyboardInterrupt
 
 
 def guarded(work: Callable[[], int]) -> int:

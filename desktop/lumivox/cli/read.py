@@ -8,7 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lumivox.cli.console import add_device, command_task, complain, prepare_qt, voice_settings
+from lumivox.cli.console import (
+    add_device,
+    command_task,
+    complain,
+    interrupts_put_off,
+    prepare_qt,
+    voice_settings,
+)
 from lumivox.cli.results import Results, destination
 from lumivox.cli.word_lists import add_words, words_to_expect
 from lumivox.core.errors import Cancelled, OutputError, UsageError
@@ -214,7 +221,8 @@ def _check(arguments: Namespace) -> None:
 def _read_aloud(errand: Errand) -> None:
     prepare_qt()
     try:
-        from lumivox.cli.aloud import read_aloud
+        with interrupts_put_off():
+            from lumivox.cli.aloud import read_aloud
     except ImportError as error:
         # A server without the sound libraries that Qt wants can read all the same.
         complain(tr("Nothing can be read aloud here: {reason}.").format(reason=error))
