@@ -56,8 +56,9 @@ no more words than it should not."""
 KEPT = 5
 """Candidates that stay with a doubtful word."""
 
-TRAINED = 320
-"""Width of the input that a second look takes at least: that of the engine's training."""
+NARROWEST, TRAINED = 64, 320
+"""Widths of the input that a first and a second look take at least: the second is that of the
+engine's training."""
 
 LONGEST = 5.0
 """Width over height up to which a wider input makes a difference."""
@@ -222,6 +223,27 @@ class Judge:
             words = [replace(word, confidence=sure) for word in line.words]
         return replace(line, words=tuple(words))
 
+    def considered(self, crop: Pixels, tongue: Tongue) -> list[tuple[str, float]]:
+        """What a word that another engine read may say, with chances, best first.
+
+        Args:
+            crop: of the word.
+            tongue: what words are to be expected.
+
+        Raises:
+            EngineError, ModelError: the scene reader failed.
+        """
+        seen = self._engine.read_crop(crop, NARROWEST)
+        if self.table is None or seen.chances is None or not covered(seen.line.text):
+            return []
+        try:
+            reading = self.clip.read_lines([crop])[0]
+        except FileNotFoundError:
+            return []
+        word = joined(seen.line)
+        first = Look(word.text if word else "", seen.chances)
+        return self._weighed(crop, first, reading, tongue, (), again=False)
+
     def is_readable(self, line: Line, *, likely: bool) -> bool:
         """Whether a judged line is more than a guess.
 
@@ -235,13 +257,20 @@ class Judge:
         return any(s >= least for s in sure) if likely else min(sure, default=0.0) >= EVEN
 
     def _weighed(
-        self, crop: Pixels, first: Look, reading: ClipReading, tongue: Tongue, more: Sequence[str]
+        self,
+        crop: Pixels,
+        first: Look,
+        reading: ClipReading,
+        tongue: Tongue,
+        more: Sequence[str],
+        *,
+        again: bool = True,
     ) -> list[tuple[str, float]]:
         """Texts with their chances; ``more`` are those that other recognisers have read there."""
         assert self.table is not None
         found: list[tuple[str, float]] = []
-        again = self._engine if self.table.asks("second look") else None
-        for engine in (None, again) if again else (None,):
+        again = again and self.table.asks("second look")
+        for engine in (None, self._engine) if again else (None,):
             witnesses = witnesses_of(crop, first, reading, engine)
             texts = list(candidates(witnesses, tongue))
             texts += [text for text in dict.fromkeys(more) if text not in texts and covered(text)]

@@ -1,0 +1,135 @@
+"""A review of what Tesseract read: its doubtful words, looked at by all other witnesses.
+
+Few words of a clean page are doubtful, so it costs little; a bad page gets as much as its length
+allows. What a word says is changed only where the others are surer than Tesseract is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lumivox.core.values import Candidate, Line, Word
+from lumivox.vision.clip.charset import covered
+from lumivox.vision.clip.fusion import Tongue, essence
+from lumivox.vision.judge import KEPT, SOURCE, Judge
+from lumivox.vision.refine import is_protected
+from lumivox.vision.tesseract import gray_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lumivox.core.task import Task
+    from lumivox.core.values import Pixels
+    from lumivox.vision.sheet import Sheet
+
+DOUBTFUL = 0.8
+"""Calibrated chance below which a word is reviewed: of such words on typed pages two thirds were
+wrong, and three quarters of these are put right."""
+
+CERTAIN = 0.95
+"""Chance from which even a number or an address is changed."""
+
+AT_ONCE, SHARE = 8, 0.04
+"""Words that may be reviewed in any case, and the share of all words beyond that. Each takes as
+long as Tesseract takes for some ten words."""
+
+SMALLEST = 6
+"""Pixels of height and width below which nothing more can be seen."""
+
+
+class Review:
+    """Reviews the lines of one sheet, as long as it stays cheap.
+
+    Args:
+        judge: with a table and engines.
+        sheet: in whose pixels the lines are told.
+        tongue: what words are to be expected.
+        task: checked before a word.
+        alone: there is no other engine to look at a word: it is calibrated only.
+    """
+
+    def __init__(
+        self, judge: Judge, sheet: Sheet, tongue: Tongue, task: Task, *, alone: bool = False
+    ) -> None:
+        self._alone = alone
+        self._judge = judge
+        self._pixels = sheet.pixels
+        self._tongue = tongue
+        self._task = task
+        self._words = self._spent = self._lines = 0
+
+    def better(self, line: Line, engine: str) -> Line:
+        """The line with calibrated words, the doubtful ones decided.
+
+        The first line keeps its words: it is to be spoken at once, and no model is loaded for it.
+
+        Args:
+            line: with the confidences of its engine.
+            engine: that read it.
+
+        Raises:
+            Cancelled: at a checkpoint.
+        """
+        self._lines += 1
+        self._words += len(line.words)
+        line = self._judge.calibrated(line, engine, self._tongue)
+        if self._lines == 1 or self._alone or engine != "tesseract":
+            return line
+        words = tuple(self._better(word, line) for word in line.words)
+        changed = any(new is not old for new, old in zip(words, line.words, strict=True))
+        return replace(line, words=words) if changed else line
+
+    def _better(self, word: Word, line: Line) -> Word:
+        if word.confidence is None or word.confidence >= DOUBTFUL or not covered(word.text):
+            return word
+        if self._spent >= AT_ONCE + SHARE * self._words:
+            return word
+        crop = self._crop(word, line)
+        if min(crop.shape[:2]) < SMALLEST or crop.shape[0] > 2 * crop.shape[1]:
+            return word
+        self._spent += 1
+        self._task.checkpoint()
+        return reviewed(word, self._judge.considered(crop, self._tongue))
+
+    def _crop(self, word: Word, line: Line) -> Pixels:
+        """The word with a little around it, as high as its line."""
+        height, width = self._pixels.shape[:2]
+        margin = max(2, line.box.height // 8)
+        top, bottom = max(0, line.box.y - margin), min(height, line.box.bottom + margin)
+        left, right = max(0, word.box.x - margin), min(width, word.box.right + margin)
+        gray = gray_of(self._pixels[top:bottom, left:right])
+        return np.ascontiguousarray(np.repeat(gray[:, :, None], 3, axis=2))
+
+
+def reviewed(word: Word, found: Sequence[tuple[str, float]]) -> Word:
+    """The word by whoever is surest: its engine, or all the others together.
+
+    Args:
+        word: with a calibrated confidence.
+        found: candidates of the others with their chances, best first.
+    """
+    if not found:
+        return word
+    sure = word.confidence or 0.0
+    text, chance = found[0]
+    if essence(text) == essence(word.text):
+        return replace(word, confidence=max(sure, chance))
+    is_text = any(map(str.isalnum, word.text))
+    if is_text and chance > (max(sure, CERTAIN) if is_protected(word.text) else sure):
+        ranked = [(text, chance), (word.text, min(sure, 1 - chance)), *found[1:KEPT]]
+    else:
+        text, chance = word.text, sure
+        ranked = [(text, sure), *((other, share * (1 - sure)) for other, share in found[:KEPT])]
+    return replace(word, text=text, confidence=chance, candidates=_distinct(ranked))
+
+
+def _distinct(ranked: Sequence[tuple[str, float]]) -> tuple[Candidate, ...]:
+    """Each word once; what is said first, then by chance."""
+    first, *rest = ranked
+    kept: dict[str, Candidate] = {}
+    for text, share in (first, *sorted(rest, key=lambda pair: -pair[1])):
+        kept.setdefault(essence(text), Candidate(text, share, SOURCE))
+    return tuple(kept.values())[: KEPT + 1]
