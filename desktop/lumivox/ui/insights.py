@@ -13,10 +13,15 @@ from lumivox.ui.actions import ActionSpec
 from lumivox.ui.cover import PictureWarning
 from lumivox.ui.pictures import capture_of
 from lumivox.ui.text_view import CaretText
+from lumivox.ui.translation_view import TranslationView
 from lumivox.workers.insight import Insight
 
 if TYPE_CHECKING:
     from lumivox.ui.main_window import MainWindow
+
+
+MOST_LOST = 8
+"""Numbers and names that are named as lost in a translation, at most."""
 
 
 class Insights(QObject):
@@ -25,7 +30,7 @@ class Insights(QObject):
     def __init__(self, window: MainWindow, insight: Insight | None = None) -> None:
         super().__init__(window)
         self.insight = insight or Insight(window.settings.reading.device, self)
-        self.translation, self.description = CaretText(), CaretText()
+        self.translation, self.description = TranslationView(), CaretText()
         self._window = window
         self._target = ""
         self._translation_pane = window.panel.add_pane(self.translation)
@@ -33,6 +38,12 @@ class Insights(QObject):
         self.warning = PictureWarning(window, self.insight)
         window.add_actions(self._specs())
         window.controls.page_shown.connect(self._clear)
+        # Moving in the page moves in its translation, and the other way round.
+        window.panel.word_chosen.connect(self.translation.follow)
+        window.panel.word_pointed.connect(self.translation.follow)
+        self.translation.sentence_chosen.connect(window.panel.choose)
+        self.translation.passed.connect(lambda text: window.echo(text, self.translation.language))
+        self.description.passed.connect(lambda text: window.echo(text, None))
         self.insight.sentence_translated.connect(self._add_sentence)
         self.insight.translated.connect(self._end_translation)
         self.insight.described.connect(self._show_description)
@@ -73,7 +84,7 @@ class Insights(QObject):
             return
         window = self._window
         self._target = window.settings.description.translate_to or self._language()
-        self.translation.clear()
+        self.translation.begin(self._target)
         window.panel.show_pane(self._translation_pane)
         window.status.show_sentence(tr("Translating…"))
         window.voice.begin_other()
@@ -126,14 +137,12 @@ class Insights(QObject):
         return self._window.settings.general.language or QLocale.system().bcp47Name()
 
     def _add_sentence(self, sentence: Translated) -> None:
-        cursor = self.translation.textCursor()
-        cursor.movePosition(cursor.MoveOperation.End)
-        cursor.insertText(f"{' ' if cursor.position() else ''}{sentence.text}")
+        self.translation.add(sentence)
         narration = Translation(self._target, (sentence,)).narration()
         self._window.voice.add_other(narration.utterances)
 
     def _end_translation(self, translation: Translation) -> None:
-        self.translation.setPlainText(translation.text)
+        self.translation.show_translation(translation)
         self._window.voice.end_other(translation.narration())
         engines = dict.fromkeys(s.engine for s in translation.sentences if s.engine)
         parts = list(translation.notes)
@@ -141,8 +150,10 @@ class Insights(QObject):
             parts.insert(0, tr("Translated by {names}.").format(names=", ".join(engines)))
         if any(sentence.rough for sentence in translation.sentences):
             parts.append(tr("This translation is rough."))
-        if any(sentence.lost for sentence in translation.sentences):
-            parts.append(tr("Some numbers or names may be missing in it."))
+        lost = dict.fromkeys(piece for s in translation.sentences for piece in s.lost)
+        if lost:
+            sentence = tr("These may be missing in it or wrong: {pieces}.")
+            parts.append(sentence.format(pieces=", ".join([*lost][:MOST_LOST])))
         self._window.tell(" ".join(parts), assertive=False)
 
     def _show_description(self, text: str, notes: tuple[str, ...]) -> None:
@@ -157,11 +168,12 @@ class Insights(QObject):
         """Another page: what was said of the last one does not belong to it, nor takes its room."""
         self.insight.cancel()
         panel = self._window.panel
+        self.translation.begin("")
+        self.description.clear()
         for pane, view in (
             (self._translation_pane, self.translation),
             (self._description_pane, self.description),
         ):
-            view.clear()
             if view.hasFocus():
                 panel.text.setFocus(Qt.FocusReason.OtherFocusReason)
             if not pane.isHidden():

@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         self.job.ended.connect(self.status.hide_progress)
         self.job.ended.connect(self._update_actions)
         self.voice.state_changed.connect(self._update_actions)
-        self.panel.text.passed.connect(self._echo)
+        self.panel.text.passed.connect(lambda text: self.echo(text, self.panel.text.language))
         self.find_bar.wanted.connect(lambda text, back: self.controls.find(text, backward=back))
         self.find_bar.left.connect(self.panel.text.setFocus)
 
@@ -239,11 +239,11 @@ class MainWindow(QMainWindow):
     def _say(self, sentence: str, interrupt: bool) -> None:  # noqa: FBT001
         self.voice.say(sentence, interrupt=interrupt)
 
-    def _echo(self, text: str) -> None:
-        """Say what the caret passed, where no screen reader does."""
+    def echo(self, text: str, language: str | None) -> None:
+        """Say in its language what the caret passed, where no screen reader does."""
         speaking = self.voice.state is SpeechState.SPEAKING
         if text and not speaking and not self.announcer.reader_follows_focus():
-            self.voice.say(text, interrupt=True)
+            self.voice.say(text, interrupt=True, language=language)
 
     # Looks and words
 

@@ -108,10 +108,13 @@ class ReaderVoice(QObject):
         """Speak a word letter by letter."""
         self._queue.spell(word, language)
 
-    def say(self, sentence: str, *, interrupt: bool) -> None:
-        """Tell a message between what is read; a polite one keeps quiet while reading aloud."""
+    def say(self, sentence: str, *, interrupt: bool, language: str | None = None) -> None:
+        """Tell a message between what is read; a polite one keeps quiet while reading aloud.
+
+        ``language`` is the interface's where it is not stated (BCP 47).
+        """
         if interrupt or self.state is not SpeechState.SPEAKING or self._queue.word is None:
-            self._queue.say(sentence)
+            self._queue.say(sentence, language)
 
     def begin_other(self) -> None:
         """Speak something else in the page's place: its translation, which comes bit by bit."""

@@ -175,6 +175,12 @@ class ReadingPanel(QWidget):
         for side in self._columns:
             side.setSizes([2000, *[1000] * (side.count() - 1)])
 
+    def choose(self, ref: WordRef) -> None:
+        """Go to a word as if the user had put the caret on it, without taking the focus."""
+        self.text.move_to(ref)
+        self.text.highlight(ref)
+        self._choose_in_text(ref)
+
     def _choose_in_text(self, ref: WordRef) -> None:
         self.picture.highlight(ref)
         self.word_chosen.emit(ref)

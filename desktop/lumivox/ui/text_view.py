@@ -42,7 +42,13 @@ _MOVES = (
 
 
 class CaretText(QTextEdit):
-    """Text to read and copy, with a caret for keyboard and screen reader, and no Tab trap."""
+    """Text to read and copy, with a caret for keyboard and screen reader, and no Tab trap.
+
+    Signals:
+        passed(str): the character, word or line that a key moved the caret to.
+    """
+
+    passed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,17 +77,44 @@ class CaretText(QTextEdit):
             return True
         return super().event(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell where the caret came to, and what it passed."""
+        super().keyPressEvent(event)
+        if event.key() in _MOVES:
+            self._arrive()
+            self.passed.emit(self._at_caret(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell where was clicked."""
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        """The user has put the caret somewhere."""
+
+    def _at_caret(self, event: QKeyEvent) -> str:
+        """What a voice says after a key: a character, a word, or else the line."""
+        cursor = self.textCursor()
+        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            by_word = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            move = QTextCursor.MoveOperation
+            step = move.EndOfWord if by_word else move.NextCharacter
+            cursor.clearSelection()
+            cursor.movePosition(step, QTextCursor.MoveMode.KeepAnchor)
+        else:
+            cursor.select(QTextCursor.SelectionType.LineUnderCursor)
+        return cursor.selectedText().strip("\u2029\ufffc ")
+
 
 class TextView(CaretText):
     """Shows one page, marks unsure words, and highlights the word that is spoken.
 
     Signals:
         word_chosen(WordRef): the user put the caret on a word by key or mouse.
-        passed(str): the character, word or line that a key moved the caret to.
     """
 
     word_chosen = Signal(object)
-    passed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +200,15 @@ class TextView(CaretText):
         """The word at the caret, or at the beginning of what is selected."""
         return self._page.ref_at(self.textCursor().selectionStart())
 
+    @property
+    def language(self) -> str | None:
+        """Of the text at the caret."""
+        ref = self.caret_ref()
+        if ref is None or ref.block >= len(self._reading.blocks):
+            return self._reading.language
+        block = self._reading.blocks[ref.block]
+        return block.lines[ref.line].language or block.language or self._reading.language
+
     def move_to(self, ref: WordRef) -> None:
         """Put the caret before this word."""
         place = self._page.place_of(ref)
@@ -197,35 +239,10 @@ class TextView(CaretText):
         """How many places the text last searched for has."""
         return len(self._found)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell which word the caret came to, and what it passed."""
-        super().keyPressEvent(event)
-        if event.key() not in _MOVES:
-            return
+    def _arrive(self) -> None:
         ref = self.caret_ref()
         if ref is not None:
             self.word_chosen.emit(ref)
-        self.passed.emit(self._at_caret(event))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell which word was clicked."""
-        super().mouseReleaseEvent(event)
-        ref = self.caret_ref()
-        if event.button() is Qt.MouseButton.LeftButton and ref is not None:
-            self.word_chosen.emit(ref)
-
-    def _at_caret(self, event: QKeyEvent) -> str:
-        """What a voice says after a key: a character, a word, or else the line."""
-        cursor = self.textCursor()
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            by_word = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-            move = QTextCursor.MoveOperation
-            step = move.EndOfWord if by_word else move.NextCharacter
-            cursor.clearSelection()
-            cursor.movePosition(step, QTextCursor.MoveMode.KeepAnchor)
-        else:
-            cursor.select(QTextCursor.SelectionType.LineUnderCursor)
-        return cursor.selectedText().strip("\u2029\ufffc ")
 
     def _cursor(self, start: int, end: int) -> QTextCursor:
         cursor = QTextCursor(self.document())

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from window import ScriptedPipeline, wait_for
 
 from lumivox.core.task import Task
+from lumivox.core.values import WordRef
 from lumivox.settings.schema import Settings
 from lumivox.translation.service import TranslationService
+from lumivox.translation.values import Sentence, Translated, Translation
+from lumivox.ui.translation_view import TranslationView
 
 GERMAN = {"The cat sleeps.": "Die Katze schläft.", "It rains.": "Es regnet."}
 
@@ -72,6 +77,89 @@ def test_translation_is_shown_and_spoken_and_the_page_comes_back_after_it(here, 
     assert here.hear(2) == "cat"
     name = QAccessible.queryAccessibleInterface(view).text(QAccessible.Text.Name)
     assert name == "Translation of the page"
+
+
+@pytest.fixture
+def translated(here, monkeypatch):
+    service = TranslationService([Dictionary()], lambda _text, _hints: "en")
+    tools = here.window.insights.insight._tools
+    monkeypatch.setattr(tools, "translations", lambda _device: service)
+    here.trigger("translate")
+    wait_for(lambda: here.output.advance(50) or not here.window.insights.insight.is_busy)
+    here.hear_out()
+    return here.window.insights.translation
+
+
+def go_to(view) -> None:
+    """Give it the focus, with the caret at the top."""
+    view.window().activateWindow()
+    view.setFocus()
+    wait_for(view.hasFocus)
+    QTest.keyClick(view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_moving_in_the_translation_moves_in_the_page(here, translated):
+    page = here.window.panel.text
+    go_to(translated)
+    assert page.caret_ref() == WordRef(0, 0, 0)
+    for _ in range(4):
+        QTest.keyClick(translated, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert translated.textCursor().position() > len("Die Katze schläft.")
+    assert page.page.text[page.textCursor().position() :].startswith("It rains.")
+    assert translated.hasFocus(), "the user stays where they are"
+    marks = translated.extraSelections()  # held, for their cursors are theirs
+    assert marks[0].cursor.selectedText() == "Es regnet."
+    QTest.keyClick(translated, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert page.caret_ref() == WordRef(0, 0, 0)
+
+
+def test_moving_in_the_page_moves_in_its_translation(here, translated):
+    page = here.window.panel.text
+    go_to(page)
+    for _ in range(4):
+        QTest.keyClick(page, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert translated.toPlainText()[translated.textCursor().position() :] == "Es regnet."
+    assert page.hasFocus()
+
+
+def test_what_the_caret_passes_is_said_in_its_language(here, translated):
+    before = len(here.voice.calls)
+    for count, view in enumerate((translated, here.window.panel.text), before + 1):
+        go_to(view)
+        wait_for(lambda count=count: len(here.voice.calls) >= count)
+        here.hear_out()
+    said = [(text, language) for text, language, _ in here.voice.calls[before:]]
+    assert said == [("Die Katze schläft. Es regnet.", "de"), ("The cat sleeps. It rains.", "en")]
+
+
+def test_what_a_translation_lost_is_named(here):
+    lost = Translated(Sentence("It rains 12 days.", "en"), "Es regnet.", "x", lost=("12",))
+    here.window.insights._target = "de"
+    here.window.insights._end_translation(Translation("de", (lost,)))
+    assert "may be missing in it or wrong: 12." in here.window.status.sentence
+
+
+def test_sentences_keep_their_places_over_blocks_and_repeats(qapp):
+    first, second = (
+        Sentence("A b.", "en", (WordRef(0, 0, 0),)),
+        Sentence("C.", "en", (WordRef(1, 0, 0),), block=1),
+    )
+    whole = Translation("de", (Translated(first, "Eins."), Translated(second, "Eins.", "x")))
+    view = TranslationView()
+    view.begin("de")
+    for sentence in whole.sentences:
+        view.add(sentence)
+    assert view.toPlainText() == whole.text == "Eins.\nEins."
+    view.follow(WordRef(1, 0, 0))
+    assert view.textCursor().position() == 6
+    assert view.language == "de"
+    view.show_translation(whole)
+    assert view.textCursor().position() == 6, "the caret stays in its sentence"
+    view.follow(WordRef(0, 0, 0))
+    assert (view.textCursor().position(), view.language) == (0, "en")
+    view.begin("")
+    view.follow(WordRef(0, 0, 0))
+    assert view.language is None
 
 
 def test_without_a_translator_there_is_a_sentence_that_says_what_to_add(here):
