@@ -63,16 +63,16 @@ def main(
     application.setQuitOnLastWindowClosed(False)
     wish = action or ("open" if sources else "show")
     paths = [os.path.abspath(s) if Path(s).exists() else s for s in sources]  # noqa: PTH100
-    desk = make_desk()
-    if not desk.start(hidden=hidden or bool(action)):
-        ask(wish, paths)
-        desk.quit()
-        return ExitCode.READ
-    if action or sources:
-        desk.act(wish, paths)
     with _quitting_on_signals(application):
+        desk = make_desk()
+        if not desk.start(hidden=hidden or bool(action)):
+            ask(wish, paths)
+            desk.quit()
+            return ExitCode.READ
+        if action or sources:
+            desk.act(wish, paths)
         code = application.exec()
-    desk.quit()
+        desk.quit()
     return code
 
 
@@ -118,9 +118,10 @@ def voices() -> Sequence[Voice]:
 def _quitting_on_signals(application: QApplication) -> Iterator[None]:
     """Let Ctrl+C and a polite kill end the loop; Qt's loop would never run Python's handlers.
 
-    The interpreter writes to a socket when a signal comes, which wakes the loop.
+    The interpreter writes to a socket when a signal comes, which wakes the loop. One that comes
+    before the loop ends it as soon as it runs: an exception would leave threads without an owner.
     """
-    from PySide6.QtCore import QSocketNotifier
+    from PySide6.QtCore import QSocketNotifier, QTimer
 
     inside, outside = socket.socketpair()
     with inside, outside:
@@ -130,7 +131,8 @@ def _quitting_on_signals(application: QApplication) -> Iterator[None]:
         notifier.activated.connect(lambda: inside.recv(64))
         signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: application.quit())
+            # By a timer, because a loop that does not run yet would not hear of it.
+            signal.signal(number, lambda *_: QTimer.singleShot(0, application, application.quit))
         yield
         notifier.setEnabled(False)
         signal.set_wakeup_fd(-1)

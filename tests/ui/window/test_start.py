@@ -79,3 +79,27 @@ def test_without_a_screen_there_is_a_sentence_and_no_abort(display, sentence):
     assert result.stderr.startswith(sentence)
     assert "lumivox read FILE" in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
+
+
+INTERRUPTED = """
+import os, signal, sys
+import lumivox.app
+from lumivox.cli.console import guarded
+
+make_desk = lumivox.app.make_desk
+
+def interrupted_desk():
+    desk = make_desk()
+    os.kill(os.getpid(), getattr(signal, sys.argv[1]))
+    return desk
+
+lumivox.app.make_desk = interrupted_desk
+sys.exit(guarded(lumivox.app.main))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM"])
+def test_an_interrupt_at_the_start_ends_all_threads_before_the_program(number, tmp_path):
+    result = start("-c", INTERRUPTED, number, XDG_RUNTIME_DIR=str(tmp_path))
+    assert (result.returncode, result.stderr) == (0, "")
