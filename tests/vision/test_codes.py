@@ -97,3 +97,8 @@ def test_a_page_of_text_holds_no_code():
     for y in range(40, 1400, 30):
         cv2.putText(page, "lilli illi minimum will ill " * 3, (30, y), 0, 0.6, (0, 0, 0), 1)
     assert read_codes(page) == ()
+
+
+def test_one_look_finds_a_code_beside_text():
+    picture = placed(code("QRCode", "beside text"), size=(400, 500), at=(40, 40))
+    assert [c.text for c in read_codes(picture, thorough=False)] == ["beside text"]

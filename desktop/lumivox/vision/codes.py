@@ -29,12 +29,13 @@ _WORKING_SIDE = 800
 _FIELDS = 4
 
 
-def read_codes(pixels: Pixels, seconds: float = 0.5) -> tuple[Code, ...]:
+def read_codes(pixels: Pixels, seconds: float = 0.5, *, thorough: bool = True) -> tuple[Code, ...]:
     """All codes in the picture, from top to bottom.
 
     Args:
         pixels: RGB ``(H, W, 3)`` uint8.
         seconds: when to give up second looks; the first look is always made whole.
+        thorough: look again at a small picture even if nothing speaks for a code in it.
 
     Returns:
         Codes with the usual names of their symbologies (``QRCode``, ``EAN13``, ``PDF417`` …);
@@ -49,7 +50,7 @@ def read_codes(pixels: Pixels, seconds: float = 0.5) -> tuple[Code, ...]:
     if found:
         return _tidy(found)
     fields = _stripes(gray)
-    if not symbols and not fields and gray.size > _SMALL:
+    if not symbols and not fields and (gray.size > _SMALL or not thorough):
         return ()
     for look, back in _second_looks(gray, fields, found_some=bool(symbols)):
         found = [_code(x, scale, back) for x in _look(look) if x.valid]

@@ -24,9 +24,10 @@ from lumivox.vision.clip.fusion import Tongue
 from lumivox.vision.job import Found, Job, Unsuited
 from lumivox.vision.judge import Judge
 from lumivox.vision.kind import Measures
+from lumivox.vision.preparing import prepared
+from lumivox.vision.review import Review
 from lumivox.vision.sheet import Sheet
-from lumivox.vision.size import text_height
-from lumivox.vision.skew import ink_of, runs_sideways, skew_of
+from lumivox.vision.skew import ink_of, runs_sideways
 from lumivox.vision.tesseract import gray_of
 from lumivox.vision.words import with_boxes
 
@@ -64,22 +65,11 @@ NOISE = 0.3
 """Confidence of a line below which it is a place that could not be read."""
 
 SECOND_LOOKS = 0.08
-"""Share of all letters that may be read twice: a second look costs two to three times the first."""
-
-CROOKED, CROOKED_IN_COLOUR = 0.4, 1.0
-"""Degrees of skew from which a page is straightened. Colours are blurred by it, which stained pages
-bear badly; lines that slope cannot be told apart by rows, so they come in larger pieces."""
+"""Share of the letters beyond which no more are read twice: it costs four times the first look."""
 
 COLOURED = 0.02
 """Share of coloured pixels from which a page keeps its colours: faded ink on brown paper differs
 from it in one colour more than in luminance. Grey takes four fifths of the time."""
-
-SMALL_LETTERS, SMALL_PRINT = 10.5, 8.0
-"""Median height of letters in pixels up to which Tesseract gains by enlarging: on screens, and on
-paper, where the grain grows with the letters."""
-
-LARGE_PICTURE = 2000
-"""Pixels of the longer side from which small marks are the specks of a scan."""
 
 
 _GROWN_TOGETHER = re.compile(r"[^\W\d_]\d+[^\W\d_]{1,3}$|^\d+[^\W\d_]+\d")
@@ -141,7 +131,11 @@ class PrintedReader:
         languages = job.languages or (self._usual,)
         sample, rest = start.begin(sheet, languages)
         if sample.letters >= 8 and sample.confidence < HOPELESS:
-            sheet, sample, rest = start.other_way_up(sheet, sample, languages)
+            found = start.other_way_up(sheet, sample, languages)
+            if found is None and not insist:
+                raise Unsuited
+            # The engine holds one picture at a time: the first one has to be begun again.
+            sheet, sample, rest = found or (sheet, *start.begin(sheet, languages))
         spoken = identify_language(sample.text, job.languages) if sample.letters >= 30 else None
         if spoken and _primary(spoken) != _primary(languages[0]):
             if _primary(spoken) in map(_primary, self._engine.languages()):
@@ -157,19 +151,21 @@ class PrintedReader:
         ):
             raise Unsuited
         seconds = _SecondLooks(self._second, sheet, languages, task)
-        tongue = Tongue.of(languages, job.words)
+        review = self._review(sheet, Tongue.of(languages, job.words), task)
         for line in chain(sample.lines, rest):
             better = seconds.better(line)
             known = better.confidence is None or better.confidence >= NOISE
             shown = better if known else replace(better, words=())
-            yield self._calibrated(shown, line, sheet, tongue)
+            if review is not None:
+                engine = "tesseract" if shown.text == line.text else "rapidocr"
+                shown = review.better(shown, engine)
+            yield Found(shown, sheet, calibrated=review is not None)
 
-    def _calibrated(self, line: Line, read: Line, sheet: Sheet, tongue: Tongue) -> Found:
-        """The line with chances to be right, by the weights of the engine that read it."""
+    def _review(self, sheet: Sheet, tongue: Tongue, task: Task) -> Review | None:
+        """What calibrates this sheet's words; none where nothing is there to judge by."""
         if self._judge is None or not self._judge.is_available():
-            return Found(line, sheet)
-        engine = "tesseract" if line.text == read.text else "rapidocr"
-        return Found(self._judge.calibrated(line, engine, tongue), sheet, calibrated=True)
+            return None
+        return Review(self._judge, sheet, tongue, task, alone=self._second is None)
 
 
 def _is_in_fragments(sample: _Sample, seen: Measures) -> bool:
@@ -205,14 +201,16 @@ class _Start:
     layout: Layout
     task: Task
 
-    def begin(self, sheet: Sheet, languages: Sequence[str]) -> tuple[_Sample, Iterator[Line]]:
+    def begin(
+        self, sheet: Sheet, languages: Sequence[str], enough: int = ENOUGH
+    ) -> tuple[_Sample, Iterator[Line]]:
         """Read until there are enough letters; the rest is still to come."""
         lines = self.engine.read_lines(sheet.pixels, self.layout, languages, self.task)
         sample = _Sample()
         for line in lines:
             sample.lines.append(line)
             clear = sample.letters >= CLEAR[0] and sample.confidence >= CLEAR[1]
-            if sample.letters >= ENOUGH or (
+            if sample.letters >= enough or (
                 clear and identify_language(sample.text, languages) == languages[0]
             ):
                 break
@@ -220,7 +218,7 @@ class _Start:
 
     def other_way_up(
         self, sheet: Sheet, sample: _Sample, languages: Sequence[str]
-    ) -> tuple[Sheet, _Sample, Iterator[Line]]:
+    ) -> tuple[Sheet, _Sample, Iterator[Line]] | None:
         """Upside down, or lying on its side, where that reads better."""
         if sheet.rotation % 180 == 0 and runs_sideways(ink_of(gray_of(sheet.pixels))):
             sheet = sheet.turned(1)
@@ -228,11 +226,8 @@ class _Start:
             if sample.confidence >= HOPELESS:
                 return sheet, sample, rest
         turned = sheet.turned(2)
-        other, remaining = self.begin(turned, languages)
-        if other.confidence > sample.confidence + 0.15:
-            return turned, other, remaining
-        # The engine holds one picture at a time: the first one has to be begun again.
-        return sheet, *self.begin(sheet, languages)
+        other, rest = self.begin(turned, languages, enough=CLEAR[0])
+        return (turned, other, rest) if other.confidence > sample.confidence + 0.15 else None
 
 
 class _SecondLooks:
@@ -259,7 +254,7 @@ class _SecondLooks:
         )
         if self._engine is None or not (doubtful or grown_together) or length < 2:
             return line
-        if self._spent + length > 100 + SECOND_LOOKS * self._letters:
+        if self._spent > SECOND_LOOKS * self._letters:
             return line
         self._spent += length
         box = line.box.grown(max(2, line.box.height // 8))
@@ -294,22 +289,3 @@ def _judged(line: Line, other: Recognition, place: Box) -> Line:
     if not there.line.words or score_of(there) < score_of(here) + 0.15:
         return vote([here, here, there]).line
     return vote([here, there]).line
-
-
-def prepared(sheet: Sheet, seen: Measures, kind: PictureKind) -> Sheet:
-    """Upright, straight, dark on light, and large enough."""
-    if seen.ground_level < 110:
-        sheet = sheet.inverted()
-    if kind is PictureKind.PAGE:
-        ink = ink_of(gray_of(sheet.pixels))
-        if runs_sideways(ink):
-            sheet, ink = sheet.turned(1), np.ascontiguousarray(np.rot90(ink, -1))
-        skew = skew_of(ink)
-        if abs(skew) >= (CROOKED if sheet.pixels.ndim == 2 else CROOKED_IN_COLOUR):
-            sheet = sheet.straightened(skew)
-    if max(sheet.pixels.shape[:2]) <= LARGE_PICTURE:
-        height = text_height(gray_of(sheet.pixels))
-        bound = SMALL_PRINT if kind is PictureKind.PAGE else SMALL_LETTERS
-        if height and height <= bound:
-            sheet = sheet.scaled(2.0)
-    return sheet

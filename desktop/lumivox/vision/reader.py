@@ -53,6 +53,9 @@ LARGEST = 40_000_000
 CODE_SIZE = 1600
 """Pixels of a page's longer side when codes are looked for: 0.05 s instead of 0.3."""
 
+MUCH_TEXT = 60
+"""Letters from which a small picture is no picture of a code: one look at it is enough."""
+
 PRINTED = (PictureKind.PAGE, PictureKind.SCREEN)
 
 SHORT = 5.0
@@ -134,7 +137,8 @@ class PictureReader:
         codes: tuple[Code, ...] = ()
         if job.layout not in (Layout.LINE, Layout.WORD) and job.kind is not PictureKind.BLANK:
             with watch.stage("codes"):
-                codes = _codes(capture.pixels, job.kind)
+                letters = sum(len(line.text) for line in found.lines)
+                codes = _codes(capture.pixels, job.kind, thorough=letters < MUCH_TEXT)
         task.checkpoint("order")
         reading = self._ordered(capture, found, job.kind, options, watch)
         notes = self._hints(found, job)
@@ -288,11 +292,11 @@ def _within_bounds(pixels: Pixels) -> Sheet:
     return sheet if size <= LARGEST else sheet.scaled((LARGEST / size) ** 0.5)
 
 
-def _codes(pixels: Pixels, kind: PictureKind) -> tuple[Code, ...]:
+def _codes(pixels: Pixels, kind: PictureKind, *, thorough: bool) -> tuple[Code, ...]:
     """Codes in a picture; a scanned page is looked at in half its size, which is enough."""
     sheet = Sheet.of(pixels)
     longest = max(pixels.shape[:2])
     if kind is PictureKind.PAGE and longest > CODE_SIZE:
         sheet = sheet.scaled(CODE_SIZE / longest)
-    codes = read_codes(sheet.pixels)
+    codes = read_codes(sheet.pixels, thorough=thorough)
     return tuple(replace(code, box=sheet.place(code.box)) for code in codes)

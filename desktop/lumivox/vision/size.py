@@ -6,15 +6,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 SAMPLE = 1_500_000
-"""Pixels looked at; the middle of a larger picture speaks for all of it."""
+"""Pixels looked at; the middle of a larger picture speaks for all of it, where it is not empty."""
+
+FEW = 8
+"""Marks that are too few to tell."""
 
 
-def text_height(gray: NDArray[np.uint8]) -> float | None:
-    """Median height in pixels of marks that look like letters; ``None`` where there are few.
+def letter_heights(gray: NDArray[np.uint8]) -> NDArray[np.int32] | None:
+    """Heights in pixels of marks that look like letters; ``None`` where there are few.
 
     Args:
         gray: luminance ``(H, W)``, dark on light.
     """
+    height, width = gray.shape
+    rows = max(1, min(height, SAMPLE // width))
+    spare = height - rows
+    # The middle; of a page that is empty there, its upper and lower part.
+    for top in dict.fromkeys((spare // 2, spare // 5, spare * 4 // 5)):
+        found = _heights(np.ascontiguousarray(gray[top : top + rows]))
+        if found.size >= FEW:
+            return found
+    return None
+
+
+def _heights(part: NDArray[np.uint8]) -> NDArray[np.int32]:
     from cv2 import (
         ADAPTIVE_THRESH_MEAN_C,
         CC_STAT_AREA,
@@ -25,14 +40,9 @@ def text_height(gray: NDArray[np.uint8]) -> float | None:
         connectedComponentsWithStats,
     )
 
-    height, width = gray.shape
-    rows = max(1, min(height, SAMPLE // width))
-    top = (height - rows) // 2
-    part = np.ascontiguousarray(gray[top : top + rows])
     ink = adaptiveThreshold(part, 1, ADAPTIVE_THRESH_MEAN_C, THRESH_BINARY_INV, 25, 15)
     _, _, stats, _ = connectedComponentsWithStats(ink, connectivity=8)
     high, wide = stats[1:, CC_STAT_HEIGHT], stats[1:, CC_STAT_WIDTH]
     like_letters = (high >= 4) & (high <= 120) & (wide <= 3 * high) & (high <= 6 * wide)
     like_letters &= stats[1:, CC_STAT_AREA] >= 6
-    found = high[like_letters]
-    return float(np.median(found)) if found.size >= 8 else None
+    return np.asarray(high[like_letters], np.int32)
