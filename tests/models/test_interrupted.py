@@ -175,6 +175,14 @@ def test_a_hub_that_does_not_answer_is_left_at_once(tmp_path, monkeypatch):
     assert outcome == ["cancelled"]
 
 
+def test_who_waits_for_the_web_is_told(tmp_path, repository, server):
+    server.faults.status["config.json"] = [503, 503]
+    steps = []
+    make_store(tmp_path).install("tiny", Task(lambda *step: steps.append(step)), QUICK)
+    tried = [step for step in steps if step[0] == "retry"]
+    assert tried == [("retry", 2, QUICK.attempts), ("retry", 3, QUICK.attempts)]
+
+
 def test_two_processes_do_not_fetch_one_model_at_once(tmp_path, repository, server):
     """The second is told so; when the first was killed, nothing stays locked."""
     server.faults.stall["model.safetensors"] = 1

@@ -13,7 +13,7 @@ from lumivox.core.i18n import tr
 from lumivox.models.contents import megabytes
 from lumivox.models.registry import ModelSpec, Purpose, load_registry
 from lumivox.models.store import ModelStore
-from lumivox.models.wording import describe_model, purpose_name
+from lumivox.models.wording import describe_model, purpose_name, trying_again
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -155,6 +155,8 @@ class _Steps:
         self._told = -1
 
     def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage == "retry":
+            complain(trying_again(done, total))
         if stage != "download" or not total:
             return
         percent = min(100, done * 100 // total)

@@ -80,7 +80,7 @@ def fetch(
                         "the next attempt goes on there."
                     ).format(url=shown(wanted.url), reason=reason_of(error))
                 ) from error
-            pause_for(patience.pause * 2 ** (failures - 1), task)
+            pause_before(failures + 1, patience, task)
     _check(wanted, part, digest, size)
     part.replace(target)
     return digest
@@ -195,8 +195,10 @@ def give_up_if_final(error: Exception, url: str) -> None:
         ) from error
 
 
-def pause_for(seconds: float, task: Task) -> None:
-    """Pause before the next attempt, still open to a cancel."""
+def pause_before(attempt: int, patience: Patience, task: Task) -> None:
+    """Pause before an attempt, counted from 2 on, still open to a cancel; told as ``"retry"``."""
+    task.checkpoint("retry", attempt, patience.attempts)
+    seconds = patience.pause * 2 ** (attempt - 2)
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
         task.checkpoint()

@@ -20,7 +20,7 @@ from lumivox.models.download import (
     Patience,
     Wanted,
     give_up_if_final,
-    pause_for,
+    pause_before,
     reason_of,
 )
 from lumivox.models.registry import ModelSpec
@@ -163,7 +163,7 @@ def _json(url: str, task: Task, patience: Patience) -> dict[str, Any]:
                         "or set HF_ENDPOINT to a mirror."
                     ).format(reason=reason_of(error))
                 ) from error
-            pause_for(patience.pause * 2**attempt, task)
+            pause_before(attempt + 2, patience, task)
         else:
             return tree
     raise AssertionError("unreachable")

@@ -30,6 +30,13 @@ NOTES = (
 """The notes of ``resources/models.json``, here so that the catalogues find them."""
 
 
+MOST_NAMED = 8
+"""Languages that are named one by one."""
+
+ANY = ("mul",)
+"""ISO 639's word for many languages."""
+
+
 def purpose_name(purpose: Purpose) -> str:
     """What models are for, as a heading."""
     return {
@@ -39,6 +46,13 @@ def purpose_name(purpose: Purpose) -> str:
         Purpose.RECOGNIZE: tr("Read further scripts and hands"),
         Purpose.SPEAK: tr("Voices"),
     }[purpose]
+
+
+def trying_again(attempt: int, attempts: int) -> str:
+    """What is told while the web does not answer."""
+    return tr("No answer. Trying again: attempt {attempt} of {attempts}.").format(
+        attempt=attempt, attempts=attempts
+    )
 
 
 def describe_model(store: ModelStore, spec: ModelSpec) -> str:
@@ -69,9 +83,11 @@ def describe_state(store: ModelStore, spec: ModelSpec) -> str:
 
 def describe_facts(spec: ModelSpec) -> str:
     """Languages, memory, licence, and what is worth knowing before the download."""
-    languages = ", ".join(spec.languages[:6])
-    if len(spec.languages) > 6:
-        languages = tr("{count} languages").format(count=len(spec.languages))
+    languages = ", ".join(spec.languages)
+    if len(spec.languages) > MOST_NAMED:
+        languages = str(len(spec.languages))
+    elif spec.languages == ANY:
+        languages = tr("many")
     facts = tr("Languages: {languages}. Memory about {memory}. Licence: {licence}.").format(
         languages=languages, memory=megabytes(spec.memory_mb << 20), licence=spec.licence
     )

@@ -12,6 +12,7 @@ from lumivox.models.contents import megabytes
 from lumivox.models.download import Patience
 from lumivox.models.registry import load_registry
 from lumivox.models.store import ModelStore
+from lumivox.models.wording import trying_again
 from lumivox.workers.chores import Chore, ChoreRunner
 
 STEP = 25
@@ -149,7 +150,10 @@ class ModelWork(QObject):
         if sentence:
             self.said.emit(sentence)
 
-    def _progress(self, _stage: str, done: int, total: int) -> None:
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        if stage == "retry":
+            self.said.emit(trying_again(done, total))
+            return
         percent = min(100, done * 100 // total) if total > 0 else 0
         self.progressed.emit(percent)
         step = percent // STEP * STEP

@@ -85,6 +85,14 @@ def test_a_model_is_fetched_told_in_steps_checked_and_removed(page, store):
     assert page.window().focusWidget() is page.list
 
 
+def test_while_nobody_answers_that_is_told(page, store, server):
+    server.faults.status["config.json"] = [503]
+    press(page.install)
+    wait_for(lambda: not page.work.is_busy)
+    assert "No answer. Trying again: attempt 2 of 2." in page.said
+    assert store.is_installed("tiny")
+
+
 def test_a_changed_file_is_found_out(page, store):
     press(page.install)
     wait_for(lambda: not page.work.is_busy)
