@@ -18,7 +18,7 @@ from lumivox.core.task import Task
 from lumivox.core.values import Word
 from lumivox.vision.clip import ClipOcr
 from lumivox.vision.clip.fusion import FEATURES, PLAIN, Tongue, essence, seen_once, weighed
-from lumivox.vision.judge import SETTLED, TABLE, Judge, Table, decided
+from lumivox.vision.judge import SETTLED, TABLE, UNREADABLE, Judge, Table, decided
 from lumivox.vision.ppocr import NARROWEST, PPOCR
 
 from .calibrate import fit
@@ -60,8 +60,6 @@ WORTH = 0.002
 """Nats of log loss for each doubtful word that make a costly witness worth its time."""
 GATES = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98)
 """Confidences of a plain reading below which it may be judged."""
-UNREADABLE = 0.1
-"""Nine of ten words as doubtful as this are wrong: to say one would be to invent it."""
 _NOWHERE = Box(0, 0, 0, 0)
 
 

@@ -46,6 +46,9 @@ TABLE = "fusion.json"
 SOURCE = "fusion"
 """Where a candidate comes from that all witnesses have weighed."""
 
+UNREADABLE = 0.1
+"""Chance below which nine words of ten are wrong: to say one would be to invent it."""
+
 EVEN = 0.5
 """Chance from which a word is rather right than wrong."""
 
@@ -309,7 +312,7 @@ def decided(word: Word, found: Sequence[tuple[str, float]]) -> Word:
     """The word as its witnesses decide it, with what else it may say.
 
     What holds mostly digits, or is an address, stays as it was read: a wrong amount is worse than
-    a doubtful one.
+    a doubtful one. So does what nobody can read: it is not replaced by a guess.
 
     Args:
         word: as first read.
@@ -319,7 +322,8 @@ def decided(word: Word, found: Sequence[tuple[str, float]]) -> Word:
         return word
     said = essence(word.text)
     same = next((pair for pair in found if essence(pair[0]) == said), (word.text, 0.0))
-    text, chance = same if is_protected(word.text) else found[0]
+    guessed = found[0][1] < UNREADABLE
+    text, chance = same if guessed or is_protected(word.text) else found[0]
     if essence(text) == said and text.casefold() != word.text.casefold():
         # The witnesses agree about letters; points and dashes are the engine's to tell.
         text = word.text

@@ -32,7 +32,10 @@ wrong, and three quarters of these are put right."""
 CERTAIN = 0.95
 """Chance from which even a number or an address is changed."""
 
-AT_ONCE, SHARE = 8, 0.04
+LEAST = 0.25
+"""Chance below which another word would be a guess rather than a reading."""
+
+AT_ONCE, SHARE = 8, 0.03
 """Words that may be reviewed in any case, and the share of all words beyond that. Each takes as
 long as Tesseract takes for some ten words."""
 
@@ -60,6 +63,7 @@ class Review:
         self._tongue = tongue
         self._task = task
         self._words = self._spent = self._lines = 0
+        self._confirmed: dict[str, float] = {}
 
     def better(self, line: Line, engine: str) -> Line:
         """The line with calibrated words, the doubtful ones decided.
@@ -85,6 +89,11 @@ class Review:
     def _better(self, word: Word, line: Line) -> Word:
         if word.confidence is None or word.confidence >= DOUBTFUL or not covered(word.text):
             return word
+        if word.text in self._confirmed:
+            # A name or a term that the others have agreed to before.
+            return replace(word, confidence=max(word.confidence, self._confirmed[word.text]))
+        if not any(map(str.isalnum, word.text)):
+            return word
         if self._spent >= AT_ONCE + SHARE * self._words:
             return word
         crop = self._crop(word, line)
@@ -92,7 +101,10 @@ class Review:
             return word
         self._spent += 1
         self._task.checkpoint()
-        return reviewed(word, self._judge.considered(crop, self._tongue))
+        found = reviewed(word, self._judge.considered(crop, self._tongue))
+        if found.text == word.text and (found.confidence or 0.0) >= DOUBTFUL:
+            self._confirmed[word.text] = found.confidence or 0.0
+        return found
 
     def _crop(self, word: Word, line: Line) -> Pixels:
         """The word with a little around it, as high as its line."""
@@ -117,8 +129,8 @@ def reviewed(word: Word, found: Sequence[tuple[str, float]]) -> Word:
     text, chance = found[0]
     if essence(text) == essence(word.text):
         return replace(word, confidence=max(sure, chance))
-    is_text = any(map(str.isalnum, word.text))
-    if is_text and chance > (max(sure, CERTAIN) if is_protected(word.text) else sure):
+    bound = CERTAIN if is_protected(word.text) else LEAST
+    if chance > max(sure, bound):
         ranked = [(text, chance), (word.text, min(sure, 1 - chance)), *found[1:KEPT]]
     else:
         text, chance = word.text, sure
