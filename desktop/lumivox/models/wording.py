@@ -11,13 +11,13 @@ NOTES = (
     mark("Labels and sentences may be in many languages."),
     mark(
         "When this list was made this repository held a pickle only, which may carry code and is "
-        "never fetched; the installation looks again for a safe copy there. A copy of your own is "
-        "taken with --from FOLDER. The larger CoCa ViT-L/14 can be fetched."
+        "never fetched; the installation looks again for a safe copy there. A copy of your own can "
+        "be taken from a folder. The larger CoCa ViT-L/14 can be fetched."
     ),
     mark(
         "For captions only: its embeddings are not used. When this list was made this repository "
         "held a pickle only, which may carry code and is never fetched; the installation looks "
-        "again for a safe copy there. A copy of your own is taken with --from FOLDER. The larger "
+        "again for a safe copy there. A copy of your own can be taken from a folder. The larger "
         "CoCa ViT-L/14 can be fetched."
     ),
     mark("For captions only: its embeddings are not used."),

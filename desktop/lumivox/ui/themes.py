@@ -194,6 +194,11 @@ def style_of(theme: Theme, sizes: TypeSizes) -> str:
     }}
     QCheckBox::indicator:checked, QRadioButton::indicator:checked,
     QAbstractItemView::indicator:checked {{ background: {t.text}; }}
+    /* On a chosen row the frame would vanish, and an empty box look like a ticked one. */
+    QAbstractItemView::indicator:selected {{
+        border-color: {t.selection_text}; background: {t.selection};
+    }}
+    QAbstractItemView::indicator:checked:selected {{ background: {t.selection_text}; }}
     QComboBox, QAbstractSpinBox {{
         color: {t.text}; background: {t.base}; border: 1px solid {t.border}; padding: 4px;
         margin: 2px;

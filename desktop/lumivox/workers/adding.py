@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -98,6 +99,23 @@ class ModelWork(QObject):
             title=spec.title, size=megabytes(spec.download_mb << 20), licence=spec.licence
         )
         self._begin(name, sentence, chore)
+
+    def install_from(self, name: str, folder: Path) -> None:
+        """Take a model from a folder that the user has.
+
+        Raises:
+            ModelError, UsageError: it is not in the list, or there is no list.
+        """
+        store = self._open_store()
+        title = store.registry.find(name).title
+
+        def chore(task: Task) -> str:
+            there = store.install_from(name, folder, task)
+            return tr("{title} is installed: {size}, checked.").format(
+                title=title, size=megabytes(there.size)
+            )
+
+        self._begin(name, tr("Taking {title} from the folder…").format(title=title), chore)
 
     def remove(self, name: str) -> None:
         """Delete a model.

@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from helpers.listed_models import listed, spec, upstream
 from helpers.model_server import ModelServer
 from helpers.window import wait_for
+from lumivox.core.task import Task
 from lumivox.models.download import Patience
 from lumivox.models.registry import load_registry
 from lumivox.models.store import ModelStore
@@ -116,6 +117,21 @@ def test_a_download_is_stopped_and_goes_on_where_it_was(page, store, server):
     wait_for(lambda: not page.work.is_busy)
     assert store.is_installed("tiny")
     assert server.asked_for("model.safetensors")[-1].startswith("bytes=")
+
+
+def test_a_copy_of_ones_own_is_taken_from_a_folder(page, store, tmp_path, monkeypatch):
+    chosen = [str(tmp_path), "", str(tmp_path / "upstream")]
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: chosen.pop(0))
+    press(page.take)
+    wait_for(lambda: not page.work.is_busy)
+    assert "has no file config.json, which A tiny model needs." in page.sentence.text()
+    press(page.take)  # nothing was chosen
+    assert not page.work.is_busy
+    press(page.take)
+    wait_for(lambda: not page.work.is_busy)
+    assert page.said[-1] == "A tiny model is installed: 3 MB, checked."
+    assert store.verify("tiny", Task()) == ()
+    assert not page.take.isEnabled()
 
 
 def test_what_the_server_lacks_is_a_sentence_and_the_page_goes_on(page):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QFileDialog,
     QLabel,
     QListWidget,
     QListWidgetItem,
@@ -24,6 +25,7 @@ from lumivox.core.i18n import tr
 from lumivox.models.registry import ModelSpec
 from lumivox.models.store import ModelStore
 from lumivox.models.wording import describe_facts, describe_state, purpose_name
+from lumivox.ui.flow import FlowLayout
 from lumivox.workers.adding import ModelWork
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -57,6 +59,7 @@ class ModelsPage(QWidget):
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
         self.install = self._button(tr("Install"), work.install)
+        self.take = self._button(tr("Install from a folder…"), self._take)
         self.verify = self._button(tr("Check"), work.verify)
         self.remove = self._button(tr("Remove"), work.remove)
         self.stop = self._button(tr("Stop the download"), lambda _name: work.cancel())
@@ -102,16 +105,26 @@ class ModelsPage(QWidget):
         return button
 
     def _arrange(self) -> None:
-        buttons = QHBoxLayout()
-        for button in (self.install, self.verify, self.remove, self.stop):
+        buttons = FlowLayout()
+        for button in self._all_buttons():
             buttons.addWidget(button)
-        buttons.addStretch(1)
         column = QVBoxLayout(self)
         column.addWidget(self.list, 1)
         column.addWidget(self.facts)
         column.addLayout(buttons)
         column.addWidget(self.progress)
         column.addWidget(self.sentence)
+
+    def _all_buttons(self) -> tuple[QPushButton, ...]:
+        return self.install, self.take, self.verify, self.remove, self.stop
+
+    def _take(self, name: str) -> None:
+        """Ask for a folder with the model's files, and take them from there."""
+        folder = QFileDialog.getExistingDirectory(
+            self.window(), tr("Folder with the files of the model")
+        )
+        if folder:
+            self._work.install_from(name, Path(folder))
 
     def _name(self) -> str:
         item = self.list.currentItem()
@@ -131,14 +144,12 @@ class ModelsPage(QWidget):
         there = item is not None and item.checkState() is Qt.CheckState.Checked
         focused = self.window().focusWidget()
         self.install.setEnabled(item is not None and not busy and not there)
+        self.take.setEnabled(self.install.isEnabled())
         self.verify.setEnabled(not busy and there)
         self.remove.setEnabled(not busy and there)
         self.stop.setEnabled(busy)
         self.progress.setVisible(busy)
-        if (
-            focused in (self.install, self.verify, self.remove, self.stop)
-            and not focused.isEnabled()
-        ):
+        if focused in self._all_buttons() and not focused.isEnabled():
             # A focus that vanishes would leave a screen reader nowhere.
             (self.stop if busy else self.list).setFocus()
 
