@@ -59,3 +59,19 @@ def test_where_all_fail_a_person_is_told():
 def test_a_cancel_is_no_failure():
     with pytest.raises(Cancelled):
         read((Says("", fault=Cancelled()), 0.9), (Says("text"), 1.0))
+
+
+def test_one_that_does_not_suit_the_crop_is_not_asked():
+    first, second = Says("doubtful", 0.5), Says("surer", 0.8)
+    for suits, said, asked in ((False, "doubtful", 0), (True, "surer", 1)):
+        steps = [Step(first, 0.9), Step(second, 0.9, suits=lambda _crop, suits=suits: suits)]
+        assert read_crop(CROP, steps, (), Task()).line.text == said
+        assert second.asked == asked
+
+
+def test_nobody_looks_at_a_crop_whose_reading_is_sure():
+    def never(_crop):
+        raise AssertionError("a look costs time")
+
+    steps = [Step(Says("sure", 0.95), 0.9), Step(Says("other"), 0.9, suits=never)]
+    assert read_crop(CROP, steps, (), Task()).line.text == "sure"
