@@ -49,3 +49,14 @@ def test_progress_is_told_and_a_cancel_from_another_thread_stops_at_the_checkpoi
     with pytest.raises(Cancelled):
         task.checkpoint("detect", 2, 2)
     assert seen == [("detect", 1, 2)]
+
+
+def test_a_cancel_stops_the_one_long_call_that_is_running_and_no_other():
+    task, stopped = Task(), []
+    with task.stopped_by(lambda: stopped.append("ended before")):
+        pass
+    with task.stopped_by(lambda: stopped.append("running")):
+        task.relayed().cancel()
+    with task.stopped_by(lambda: stopped.append("begun after")):
+        pass
+    assert stopped == ["running", "begun after"]

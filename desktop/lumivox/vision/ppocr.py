@@ -82,7 +82,7 @@ class PPOCR:
 
         Args:
             pixels: RGB, ``(H, W, 3)``.
-            task: checked before and after; the network itself cannot be interrupted.
+            task: a cancel interrupts the network, too.
             longest: the picture is shrunk so that its longer side has at most this many pixels.
 
         Raises:
@@ -97,7 +97,7 @@ class PPOCR:
         if batch is None:
             return ()
         self._detector = self._detector or _session("PP-OCRv6_det_small.onnx")
-        heat = _run(self._detector, batch)
+        heat = _run(self._detector, batch, task)
         task.checkpoint()
         finish = DBPostProcess(
             thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, score_mode="fast", use_dilation=True
@@ -227,15 +227,26 @@ def _session(name: str) -> Any:
         ) from error
 
 
-def _run(session: Any, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+def _run(session: Any, batch: NDArray[np.float32], task: Task | None = None) -> NDArray[np.float32]:
     """The only output of a session.
 
     Raises:
         EngineError: ONNX Runtime failed, mostly for want of memory.
+        Cancelled: the task was cancelled meanwhile.
     """
+    from onnxruntime import RunOptions
+
+    options, task = RunOptions(), task or Task()
+
+    def stop() -> None:
+        options.terminate = True
+
     try:
-        result: NDArray[np.float32] = session.run(None, {session.get_inputs()[0].name: batch})[0]
+        with task.stopped_by(stop):
+            inputs = {session.get_inputs()[0].name: batch}
+            result: NDArray[np.float32] = session.run(None, inputs, options)[0]
     except Exception as error:
+        task.checkpoint()
         raise EngineError(
             tr("The text recogniser failed on this picture. Try a smaller part of it.")
         ) from error
