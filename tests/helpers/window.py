@@ -16,6 +16,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Block, BlockKind, Capture, Line, Reading, Word
+from lumivox.vision.find import Finder
 
 LETTER = ("Dear Ada,", "the train to Leeds leaves", "at nine. Bring the map.", "Yours, Grace")
 
@@ -71,7 +72,7 @@ def save_picture(path: Path, texts: tuple[str, ...] = LETTER) -> Path:
     return path
 
 
-def wait_for(condition: Callable[[], object], timeout_ms: int = 8000) -> None:
+def wait_for(condition: Callable[[], object], timeout_ms: int = 20_000) -> None:
     """Run the event loop until the condition holds."""
     loop = QEventLoop()
     poll = QTimer(interval=2)
@@ -107,6 +108,7 @@ class ScriptedPipeline:
         self.calls: list[str] = []
         self.threads: set[int] = set()
         self.unloaded = threading.Event()
+        self.own_finder: Finder | None = None
 
     def captures(self, source: str, task: Task) -> Iterator[Capture]:
         """One blank picture a page; a source with ``missing`` in its name is not there."""
@@ -139,6 +141,12 @@ class ScriptedPipeline:
             while row == 0 and self.gate is not None and not self.gate.wait(0.005):
                 task.checkpoint()
         return reading_of(texts, capture, unsure=self.unsure)
+
+    def finder(self, device: str = "auto") -> Finder:
+        """The real one, without the model: it finds by text."""
+        if self.own_finder is None:
+            self.own_finder = Finder()
+        return self.own_finder
 
     def unload(self) -> None:
         """Remember it."""

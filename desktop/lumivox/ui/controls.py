@@ -1,11 +1,11 @@
-"""What the actions do with the page that is shown: speak, step, find, copy, turn."""
+"""What the actions do with the page that is shown: speak, step, copy, turn."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from lumivox.core.i18n import tr, trn
+from lumivox.core.i18n import tr
 from lumivox.core.values import Line, WordRef
 from lumivox.documents.text import to_text
 from lumivox.speech.queue import SpeechState, Unit
@@ -27,10 +27,12 @@ class Controls(QObject):
     Signals:
         told(str, bool): a sentence, and whether it interrupts.
         page_shown(int): this page is shown now, counted from 0; -1 is none.
+        stopped(): the user wants quiet, and no more work.
     """
 
     told = Signal(str, bool)
     page_shown = Signal(int)
+    stopped = Signal()
 
     def __init__(
         self, session: ReadingSession, voice: ReaderVoice, panel: ReadingPanel, job: Job
@@ -39,14 +41,13 @@ class Controls(QObject):
         self.page = -1
         self._session, self._voice, self._panel, self._job = session, voice, panel, job
         self._chosen: WordRef | None = None
-        self._searched = ""
         self._trouble = ""
         self._unshown: list[Line] = []
         self._showing = QTimer(self)
         self._showing.setSingleShot(True)
         self._showing.timeout.connect(self._catch_up)
         self._is_settling = False
-        panel.word_chosen.connect(self._choose)
+        panel.word_chosen.connect(self.choose)
         panel.word_pointed.connect(self._point)
         voice.page_wanted.connect(self.show_page)
         voice.word_reached.connect(self._reach)
@@ -96,6 +97,7 @@ class Controls(QObject):
         here, self._chosen = self._voice.word, None
         speaking = self._voice.state is not SpeechState.IDLE
         self._job.stop()
+        self.stopped.emit()
         self._voice.stop()
         if speaking and here is not None:
             self._panel.text.move_to(here)
@@ -167,30 +169,6 @@ class Controls(QObject):
         if self._has_text():
             QGuiApplication.clipboard().setText(self._session.text())
             self.told.emit(tr("Everything was copied."), False)
-
-    def find(self, text: str, *, backward: bool = False) -> None:
-        """Go to the next place of this text, and say the line it stands in."""
-        self._searched = text
-        if not text:
-            return
-        view = self._panel.text
-        if not view.find_text(text, backward=backward):
-            self.told.emit(tr("“{text}” is not on this page.").format(text=text), True)
-            return
-        self._choose(ref := view.caret_ref())
-        count = view.found_count()
-        if ref is None:
-            return
-        self._panel.picture.highlight(ref)
-        line = self._panel.reading.blocks[ref.block].lines[ref.line].text
-        places = trn("{count} place", "{count} places", count).format(count=count)
-        self.told.emit(f"{line}. {places}.", True)
-
-    def find_again(self, *, backward: bool) -> bool:
-        """Search for the same text again; false where nothing was searched for yet."""
-        if self._searched:
-            self.find(self._searched, backward=backward)
-        return bool(self._searched)
 
     # Pages
 
@@ -275,7 +253,8 @@ class Controls(QObject):
         self._panel.highlight(ref)
         self.told.emit(sentence, True)
 
-    def _choose(self, ref: WordRef | None) -> None:
+    def choose(self, ref: WordRef | None) -> None:
+        """The user is at this word now: what comes next begins here."""
         self._chosen = ref
 
     def _point(self, ref: WordRef) -> None:

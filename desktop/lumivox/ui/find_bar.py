@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from lumivox.core.i18n import tr
 from lumivox.ui.flow import FlowLayout
+from lumivox.vision.find import Query
+
+ONE_LETTER, TWO_LETTERS, EXPRESSION = "1", "2", "regex"
+"""Ways to look for a text, besides as it is written."""
 
 
 class FindBar(QWidget):
     """Hidden until asked for; Escape hides it again.
 
     Signals:
-        wanted(str, bool): find this text; whether backward.
+        wanted(Query, bool): find this; whether backward.
         left(): it was closed.
     """
 
-    wanted = Signal(str, bool)
+    wanted = Signal(object, bool)
     left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -27,10 +31,17 @@ class FindBar(QWidget):
         self.field = QLineEdit(self)
         self.field.setMinimumWidth(160)
         self._label.setBuddy(self.field)
+        # A combo box is named on Linux by the label whose buddy it is, and by nothing else.
+        self._way_label = QLabel(self)
+        self.way = QComboBox(self)
+        for way in ("", ONE_LETTER, TWO_LETTERS, EXPRESSION):
+            self.way.addItem("", way)
+        self._way_label.setBuddy(self.way)
         self._next, self._previous, self._close = (QPushButton(self) for _ in range(3))
         row = FlowLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        for each in (self._label, self.field, self._next, self._previous, self._close):
+        ways = (self._way_label, self.way)
+        for each in (self._label, self.field, *ways, self._next, self._previous, self._close):
             row.addWidget(each)
         self.field.returnPressed.connect(self._forward)
         self._next.clicked.connect(self._forward)
@@ -43,6 +54,17 @@ class FindBar(QWidget):
         """Take all texts anew."""
         self._label.setText(tr("Fi&nd:"))
         self.field.setAccessibleName(tr("Find in the text"))
+        self._way_label.setText(tr("How:"))
+        self.way.setAccessibleName(tr("How to find"))
+        for index, text in enumerate(
+            (
+                tr("As written"),
+                tr("One letter may differ"),
+                tr("Two letters may differ"),
+                tr("Regular expression"),
+            )
+        ):
+            self.way.setItemText(index, text)
         self._next.setText(tr("Next"))
         self._next.setAccessibleName(tr("Next place"))
         self._previous.setText(tr("Previous"))
@@ -79,7 +101,9 @@ class FindBar(QWidget):
 
     def search(self, *, backward: bool) -> None:
         """Ask for the text in the field."""
-        self.wanted.emit(self.field.text(), backward)
+        way = self.way.currentData()
+        edits = int(way) if way in (ONE_LETTER, TWO_LETTERS) else 0
+        self.wanted.emit(Query(self.field.text(), way == EXPRESSION, edits), backward)
 
     def _forward(self) -> None:
         self.search(backward=False)

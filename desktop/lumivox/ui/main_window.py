@@ -18,6 +18,7 @@ from lumivox.ui.appearance import Appearance
 from lumivox.ui.bar import ActionBar
 from lumivox.ui.controls import Controls
 from lumivox.ui.find_bar import FindBar
+from lumivox.ui.finding import Finding
 from lumivox.ui.insights import Insights
 from lumivox.ui.intake import Source, can_take, sources_of
 from lumivox.ui.job import Job, name_of
@@ -32,6 +33,7 @@ from lumivox.ui.status import StatusLine
 from lumivox.ui.window_actions import BAR, PAGE_BAR, window_actions
 from lumivox.ui.window_settings import apply_settings
 from lumivox.workers.chores import ChoreRunner
+from lumivox.workers.finding import PageFinder
 from lumivox.workers.reading import ReadingWorker
 
 HIDING_MS = 300
@@ -73,6 +75,9 @@ class MainWindow(QMainWindow):
         self.announcer = WindowAnnouncer(self, self._say)
         self.panel = ReadingPanel(self)
         self.controls = Controls(self.session, self.voice, self.panel, self.job)
+        self.finding = Finding(
+            self.session, self.controls, self.panel, self.job, PageFinder(worker, self)
+        )
         self.status = StatusLine(self)
         self.appearance = Appearance(self)
         self.setAcceptDrops(True)
@@ -120,7 +125,8 @@ class MainWindow(QMainWindow):
         self.job.ended.connect(self._update_actions)
         self.voice.state_changed.connect(self._update_actions)
         self.panel.text.passed.connect(lambda text: self.echo(text, self.panel.text.language))
-        self.find_bar.wanted.connect(lambda text, back: self.controls.find(text, backward=back))
+        self.finding.told.connect(self.controls.told)
+        self.find_bar.wanted.connect(lambda query, back: self.finding.search(query, backward=back))
         self.find_bar.left.connect(self.panel.text.setFocus)
 
     # What the actions of the window itself do
@@ -171,7 +177,7 @@ class MainWindow(QMainWindow):
 
     def find_again(self, *, backward: bool) -> None:
         """Search on, or open the search where nothing was searched for yet."""
-        if not self.controls.find_again(backward=backward):
+        if not self.finding.again(backward=backward):
             self.find_bar.enter()
 
     def next_pane(self, by: int = 1) -> None:
@@ -318,6 +324,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """End all threads; no file is left half-written."""
         self.insights.close()
+        self.finding.close()
         self._queue.close()
         self._chores.close()
         self._worker.close()

@@ -65,6 +65,27 @@ class PageText:
             index += 1
         return self.places[index].ref
 
+    def span_of(self, refs: tuple[WordRef, ...]) -> tuple[int, int] | None:
+        """From the first to the last character of these words; none where one is not here."""
+        first, last = self.place_of(refs[0]), self.place_of(refs[-1])
+        return (first.start, last.end) if first and last else None
+
+    def refs_in(self, start: int, end: int) -> tuple[WordRef, ...]:
+        """The words that these characters touch."""
+        index = max(0, bisect_right(self.places, start, key=lambda p: p.start) - 1)
+        touched = []
+        for place in self.places[index:]:
+            if place.start >= end:
+                break
+            if place.end > start:
+                touched.append(place.ref)
+        return tuple(touched)
+
+    def text_of(self, span: tuple[int, int]) -> str:
+        """These characters."""
+        units = self.text.encode("utf-16-le")[2 * span[0] : 2 * span[1]]
+        return units.decode("utf-16-le", "replace")
+
     def place_of(self, ref: WordRef) -> Place | None:
         """Where this word stands."""
         index = bisect_right(self.places, ref, key=lambda p: p.ref) - 1

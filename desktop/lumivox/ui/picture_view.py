@@ -135,7 +135,10 @@ class PictureView(QGraphicsView):
     def highlight(self, ref: WordRef | None) -> None:
         """Mark the word that is spoken or chosen, and keep it in sight."""
         self._current = ref
-        box = self.box_of(ref)
+        self.highlight_box(self.box_of(ref))
+
+    def highlight_box(self, box: Box | None) -> None:
+        """Mark a place that need not be a word, and keep it in sight."""
         self._mark.setVisible(box is not None)
         if box is not None:
             out = 4 / self.transform().m11()  # pixels of the screen around the word

@@ -123,6 +123,7 @@ class TextView(CaretText):
         self._unsure: tuple[WordRef, ...] = ()
         self._spoken: WordRef | None = None
         self._found: list[tuple[int, int]] = []
+        self._alike: list[tuple[int, int]] = []
         self._theme: Theme | None = None
         self._panel = Panel()
 
@@ -159,7 +160,7 @@ class TextView(CaretText):
         old, self._page = self._page, page
         before, self._reading = self._reading, reading
         self._unsure = tuple(ref for ref, word in reading.words() if word.unsure)
-        self._found = []
+        self._found, self._alike = [], []
         if old.text and page.text.startswith(old.text):
             self._append(page.text[len(old.text) :])
         else:
@@ -177,7 +178,8 @@ class TextView(CaretText):
 
     def clear_page(self) -> None:
         """Show nothing, with the caret at the top."""
-        self._page, self._unsure, self._spoken, self._found = PageText("", ()), (), None, []
+        self._page, self._unsure, self._spoken = PageText("", ()), (), None
+        self._found, self._alike = [], []
         self.clear()
         self._mark()
 
@@ -223,7 +225,7 @@ class TextView(CaretText):
         Returns:
             Whether there is one.
         """
-        self._found = self._all_places(text) if text else []
+        self._found, self._alike = self.places_of(text) if text else [], []
         found = False
         if self._found:
             flag = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
@@ -235,9 +237,16 @@ class TextView(CaretText):
         self._mark()
         return found
 
-    def found_count(self) -> int:
-        """How many places the text last searched for has."""
-        return len(self._found)
+    def mark_found(
+        self, places: list[tuple[int, int]], alike: list[tuple[int, int]] | None = None
+    ) -> None:
+        """Mark places that were found, and otherwise those that only look like it."""
+        self._found, self._alike = places, alike or []
+        self._mark()
+
+    def select(self, start: int, end: int) -> None:
+        """Select these characters, and scroll there."""
+        self.setTextCursor(self._cursor(start, end))
 
     def _arrive(self) -> None:
         ref = self.caret_ref()
@@ -279,7 +288,8 @@ class TextView(CaretText):
             block.setHeadingLevel(min(level, 6))
             cursor.mergeBlockFormat(block)
 
-    def _all_places(self, text: str) -> list[tuple[int, int]]:
+    def places_of(self, text: str) -> list[tuple[int, int]]:
+        """Characters of all places of this text, letter case aside."""
         places = []
         cursor = self.document().find(text, 0)
         while not cursor.isNull():
@@ -316,6 +326,11 @@ class TextView(CaretText):
         shape.setForeground(QColor(theme.selection_text))
         shape.setBackground(QColor(theme.selection))
         marks += self._selections(self._found, shape)
+        # Told apart without colour too: what only looks like it is underlined besides.
+        shape = QTextCharFormat(shape)
+        shape.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+        shape.setUnderlineColor(QColor(theme.selection_text))
+        marks += self._selections(self._alike, shape)
         if spoken is not None:
             shape = QTextCharFormat()
             shape.setForeground(QColor(theme.highlight_text))

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
@@ -28,6 +28,9 @@ from lumivox.core.report import sentence_for
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Line, Pixels, Reading, TimedText
 from lumivox.sources.video import is_video, iter_frames
+
+if TYPE_CHECKING:
+    from lumivox.vision.find import Finder
 
 PROGRESS_INTERVAL = 0.05
 """Seconds between two reports of one stage: more would only fill the GUI thread's queue."""
@@ -65,6 +68,9 @@ class Pipeline(Protocol):
 
     def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
         """Where lines of text lie, without reading them."""
+
+    def finder(self, device: str = "auto") -> Finder:
+        """Finds words in what was read; by their looks too where the model is there."""
 
     def unload(self) -> None:
         """Give back the memory of the models."""
