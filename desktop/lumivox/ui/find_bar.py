@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from lumivox.core.i18n import tr
 from lumivox.ui.flow import FlowLayout
 from lumivox.vision.find import Query
 
-ONE_LETTER, TWO_LETTERS, EXPRESSION = "1", "2", "regex"
-"""Ways to look for a text, besides as it is written."""
+LONG_FROM = 6
+"""Letters of a text from which two of them may differ; one of a shorter text."""
 
 
 class FindBar(QWidget):
@@ -31,16 +31,13 @@ class FindBar(QWidget):
         self.field = QLineEdit(self)
         self.field.setMinimumWidth(160)
         self._label.setBuddy(self.field)
-        # A combo box is named on Linux by the label whose buddy it is, and by nothing else.
-        self._way_label = QLabel(self)
-        self.way = QComboBox(self)
-        for way in ("", ONE_LETTER, TWO_LETTERS, EXPRESSION):
-            self.way.addItem("", way)
-        self._way_label.setBuddy(self.way)
+        self.fuzzy, self.expression = QCheckBox(self), QCheckBox(self)
+        self.fuzzy.toggled.connect(self._part)
+        self.expression.toggled.connect(self._part)
         self._next, self._previous, self._close = (QPushButton(self) for _ in range(3))
         row = FlowLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        ways = (self._way_label, self.way)
+        ways = (self.fuzzy, self.expression)
         for each in (self._label, self.field, *ways, self._next, self._previous, self._close):
             row.addWidget(each)
         self.field.returnPressed.connect(self._forward)
@@ -54,17 +51,14 @@ class FindBar(QWidget):
         """Take all texts anew."""
         self._label.setText(tr("Fi&nd:"))
         self.field.setAccessibleName(tr("Find in the text"))
-        self._way_label.setText(tr("How:"))
-        self.way.setAccessibleName(tr("How to find"))
-        for index, text in enumerate(
-            (
-                tr("As written"),
-                tr("One letter may differ"),
-                tr("Two letters may differ"),
-                tr("Regular expression"),
-            )
-        ):
-            self.way.setItemText(index, text)
+        self.fuzzy.setText(tr("Letters may differ"))
+        self.fuzzy.setAccessibleDescription(
+            tr("One letter of a short text, two of a longer one: for what was read wrongly.")
+        )
+        self.expression.setText(tr("Regular expression"))
+        self.expression.setAccessibleDescription(
+            tr("The text is a pattern, as of many programs: \\d+ finds numbers.")
+        )
         self._next.setText(tr("Next"))
         self._next.setAccessibleName(tr("Next place"))
         self._previous.setText(tr("Previous"))
@@ -101,9 +95,15 @@ class FindBar(QWidget):
 
     def search(self, *, backward: bool) -> None:
         """Ask for the text in the field."""
-        way = self.way.currentData()
-        edits = int(way) if way in (ONE_LETTER, TWO_LETTERS) else 0
-        self.wanted.emit(Query(self.field.text(), way == EXPRESSION, edits), backward)
+        text = self.field.text()
+        edits = (2 if len(text.strip()) >= LONG_FROM else 1) if self.fuzzy.isChecked() else 0
+        self.wanted.emit(Query(text, self.expression.isChecked(), edits), backward)
+
+    def _part(self, checked: bool) -> None:  # noqa: FBT001 - a slot
+        """One way at a time."""
+        other = self.expression if self.sender() is self.fuzzy else self.fuzzy
+        if checked:
+            other.setChecked(False)
 
     def _forward(self) -> None:
         self.search(backward=False)

@@ -90,7 +90,8 @@ def find(stage):
         def search(text, way=""):
             here.told.clear()
             bar = here.window.find_bar
-            bar.way.setCurrentIndex(bar.way.findData(way))
+            bar.fuzzy.setChecked(way == "fuzzy")
+            bar.expression.setChecked(way == "regex")
             bar.field.setText(text)
             bar.search(backward=False)
 
@@ -181,7 +182,7 @@ def test_other_pages_are_searched_and_gone_to(find):
 
 def test_expressions_and_differing_letters(find):
     here = find()
-    here.search("leavs", "1")
+    here.search("leavs", "fuzzy")
     assert here.told[0].startswith("the train to Leeds leaves. 1 place")
     here.search(r"l\w+s", "regex")
     assert here.told[0].endswith("2 places.")
@@ -196,8 +197,14 @@ def test_expressions_and_differing_letters(find):
 
 def test_the_ways_to_find_have_names_and_a_new_page_forgets(find):
     here = find()
-    interface = QAccessible.queryAccessibleInterface(here.window.find_bar.way)
-    assert interface.text(QAccessible.Text.Name)
+    bar = here.window.find_bar
+    for box in (bar.fuzzy, bar.expression):
+        interface = QAccessible.queryAccessibleInterface(box)
+        assert interface.text(QAccessible.Text.Name)
+        assert interface.text(QAccessible.Text.Description)
+        box.setChecked(True)
+    assert not bar.fuzzy.isChecked()
+    bar.expression.setChecked(False)
     here.search("Leeds")
     settled(here)
     here.window.job.read(["page.png"])
