@@ -159,11 +159,7 @@ def write_onnx(folder: Path) -> dict[str, float]:
 
     model = load_model(folder).float()
     free = torch.export.Dim.DYNAMIC
-    pictures = torch.zeros(2, HEIGHT, 128, 3, dtype=torch.uint8)
-    image = _onnx(
-        ImageHeads(model), pictures, {0: free, 2: free},
-        inputs=["pictures"], outputs=["chances", "vectors"],
-    )  # fmt: skip
+    image = image_onnx(model)
     tokens = torch.tensor([[START, FIRST_TOKEN, END, PAD]] * 2)
     text = _onnx(
         TextEmbedding(model), tokens, {0: free, 1: free}, inputs=["tokens"], outputs=["vectors"]
@@ -181,6 +177,16 @@ def write_onnx(folder: Path) -> dict[str, float]:
             halve(image)
             onnx.save(image, folder / IMAGE_ONNX)
     return shares
+
+
+def image_onnx(model: open_clip.CustomTextCLIP) -> Any:
+    """The image tower with both heads as an ONNX model in floats; the model's norms are folded."""
+    free = torch.export.Dim.DYNAMIC
+    pictures = torch.zeros(2, HEIGHT, 128, 3, dtype=torch.uint8)
+    return _onnx(
+        ImageHeads(model), pictures, {0: free, 2: free},
+        inputs=["pictures"], outputs=["chances", "vectors"],
+    )  # fmt: skip
 
 
 def _onnx(

@@ -65,26 +65,6 @@ def test_signs_have_probabilities_and_places_from_left_to_right(
         assert reading.centers.max() < draw(text).shape[1] + 8
 
 
-def test_torch_reads_the_same_as_onnx(
-    folder: Path, readings: list[ClipReading], draw: Callable[[str], np.ndarray]
-) -> None:
-    from lumivox.vision.clip.reader import ClipOcr as Reader
-    from lumivox.vision.clip.runners import TorchRunner
-
-    torch_reader = Reader(folder, device="cpu")
-    torch_reader._runner = TorchRunner(folder, "cpu")
-    others = torch_reader.read_lines([draw(text) for text in LINES])
-    # Eight bits may tip a sign that was on the edge, and no other.
-    assert sum(a.text == b.text for a, b in zip(others, readings, strict=True)) >= len(LINES) - 2
-    for one, other in zip(readings, others, strict=True):
-        if min(one.probabilities) > 0.7:
-            assert one.text == other.text
-        assert float(one.embedding @ other.embedding) > 0.98
-    assert torch_reader.embed_texts(LINES) == pytest.approx(
-        Reader(folder, device="cpu").embed_texts(LINES), abs=5e-3
-    )
-
-
 def test_a_picture_matches_its_own_text_best(reader: ClipOcr, readings: list[ClipReading]) -> None:
     vectors = embed_forms(reader, LINES)
     first = [rank_lexicon([r], LINES, vectors)[0][0] for r in readings]
