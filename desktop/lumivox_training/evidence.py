@@ -14,7 +14,7 @@ import numpy as np
 from lumivox.vision.cascade import upright
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.fusion import Look, Tongue, candidates, essence, features, plain_features
-from lumivox.vision.judge import around, joined, witnesses_of
+from lumivox.vision.judge import around, first_sight_usual, joined, witnesses_of
 from lumivox.vision.ppocr import NARROWEST, PPOCR, TRAINED
 from lumivox.vision.seen import parts
 
@@ -50,6 +50,7 @@ class Case:
         texts: candidates.
         rows: their features and those of none, `(len(texts) + 1, F)`.
         rival, rival_sure: what rapidocr reads by recognition alone, and its own confidence.
+        sight: what CLIP-OCR reads, features of that alone, and how usual the word is.
     """
 
     source: str
@@ -61,6 +62,7 @@ class Case:
     rows: NDArray[np.float64]
     rival: str
     rival_sure: float
+    sight: tuple[str, list[float], float]
 
     @property
     def right(self) -> NDArray[np.bool_]:
@@ -155,7 +157,12 @@ class Gatherer:
             cosines = self._clip.match_scores(reading, texts)
             rows = features(witnesses, texts, cosines, _ENGLISH)
         plain = plain_features(first.text, sure, _ENGLISH)
-        return Case(truth=truth, first=first.text, plain=plain, texts=texts, rows=rows, **rest)
+        text = reading.text.strip()
+        alone = plain_features(text, reading.confidence, _ENGLISH)
+        sight = (text, alone, first_sight_usual(text, _ENGLISH))
+        return Case(
+            truth=truth, first=first.text, plain=plain, texts=texts, rows=rows, sight=sight, **rest
+        )  # fmt: skip
 
 
 def is_fair(case: Case) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from lumivox.core.task import Task
 from lumivox.core.values import Word
 from lumivox.vision.clip import ClipOcr
 from lumivox.vision.clip.fusion import FEATURES, PLAIN, Tongue, essence, seen_once, weighed
-from lumivox.vision.judge import SETTLED, TABLE, UNREADABLE, Judge, Table, decided
+from lumivox.vision.judge import SETTLED, TABLE, UNREADABLE, USUAL, Judge, Table, decided
 from lumivox.vision.ppocr import NARROWEST, PPOCR
 
 from .calibrate import fit
@@ -54,6 +54,9 @@ if TYPE_CHECKING:
     from .regression import Question
 
 SCENES = ("str_iiit5k", "str_ic03", "str_ic15")
+PAYS, NO_LOSS = 0.2, 0.99
+"""Share of words from which first sight pays (CLIP-OCR takes a fifth of the time of the scene
+reader), and the share of these that has to be right."""
 COSTLY = ("cosine", "second look")
 """Witnesses that need a run of a network of their own."""
 WORTH = 0.002
@@ -82,6 +85,12 @@ def verdicts(cases: Sequence[Case], table: Table) -> Verdicts:
     """Decide the cases as the reading path does."""
     chance, right, judged = [], [], []
     for case in cases:
+        sight = at_sight(case, table)
+        if sight >= table.first_sight:
+            chance.append(sight)
+            right.append(essence(case.sight[0]) == essence(case.truth))
+            judged.append(False)
+            continue
         plain = float(logistic(np.array([case.plain]), table.plain["rapidocr"])[0])
         word = Word(case.first, _NOWHERE, plain)
         asks = plain < table.judge_below and bool(case.texts)
@@ -96,6 +105,41 @@ def verdicts(cases: Sequence[Case], table: Table) -> Verdicts:
     return Verdicts(np.array(chance), np.array(right), np.array(judged))
 
 
+def at_sight(case: Case, table: Table) -> float:
+    """Chance of what CLIP-OCR reads, where it may be believed at first sight; else 0."""
+    _, alone, usual = case.sight
+    if usual < USUAL or case.source in LINES:
+        return 0.0
+    return float(logistic(np.array([alone], float), table.plain["clip-ocr"])[0])
+
+
+def sights(cases: Sequence[Case], table: Table, bound: float) -> dict[str, float]:
+    """How many words are believed at first sight, and how many of these both read rightly."""
+    single = [case for case in cases if case.source not in LINES]
+    some = [case for case in single if at_sight(case, table) >= bound]
+    right = [essence(case.sight[0]) == essence(case.truth) for case in some]
+    rival = [essence(case.rival) == essence(case.truth) for case in some]
+    return {
+        "share": len(some) / max(1, len(single)),
+        "right": float(np.mean(right)) if some else 1.0,
+        "rapidocr_right": float(np.mean(rival)) if some else 1.0,
+    }
+
+
+def first_sight(cases: Sequence[Case], table: Table) -> float:
+    """The lowest bound at which first sight costs no accuracy and spares more time than it takes.
+
+    Above 1 where there is none.
+    """
+    for bound in (0.95, 0.97, 0.98, 0.985, 0.99, 0.995):
+        found = sights(cases, table, bound)
+        if found["share"] < PAYS:
+            break
+        if found["right"] >= max(NO_LOSS, found["rapidocr_right"]):
+            return bound
+    return 2.0
+
+
 def fitted(cases: Sequence[Case], columns: Sequence[int] | None = None) -> Table:
     """The table for these cases.
 
@@ -103,19 +147,25 @@ def fitted(cases: Sequence[Case], columns: Sequence[int] | None = None) -> Table
         cases: those that may be fitted on.
         columns: of `FEATURES` to use; all by default.
     """
-    plain = fit(
-        np.array([case.plain for case in cases], float),
-        np.array([essence(case.first) == essence(case.truth) for case in cases], float),
-    )
+    plain = {
+        "rapidocr": fit(
+            np.array([case.plain for case in cases], float),
+            np.array([essence(case.first) == essence(case.truth) for case in cases], float),
+        ),
+        "clip-ocr": fit(
+            np.array([case.sight[1] for case in cases], float),
+            np.array([essence(case.sight[0]) == essence(case.truth) for case in cases], float),
+        ),
+    }
     questions = [(case.rows, case.right) for case in cases if is_fair(case)]
     weights = compete(questions, columns or worthwhile(questions))
-    tables = [Table(weights, {"rapidocr": plain}, gate, 0.5, UNREADABLE) for gate in GATES]
+    tables = [Table(weights, plain, gate, 0.5, UNREADABLE) for gate in GATES]
     found = [float(verdicts(cases, table).right.mean()) for table in tables]
     # The cheapest gate that loses less than one word in a thousand to asking about every word.
     best = next(t for t, share in zip(tables, found, strict=True) if share >= max(found) - 1e-3)
+    best = replace(best, first_sight=first_sight(cases, best))
     seen = verdicts(cases, best)
-    bound = best_warning(seen.chance, seen.right)
-    return Table(weights, {"rapidocr": plain}, best.judge_below, bound, UNREADABLE)
+    return replace(best, unsure_below=best_warning(seen.chance, seen.right))
 
 
 def worthwhile(questions: Sequence[Question]) -> list[int]:
@@ -213,24 +263,30 @@ def mean_of_scenes(figures: dict[str, Any], key: str = "right") -> float:
     return float(np.mean([figures[name][key] for name in SCENES if name in figures]))
 
 
-def printed(words: Sequence[PrintedWord], table: Table) -> dict[str, dict[str, float]]:
-    """Calibrated confidences beside Tesseract's own, on the measured half of each set of pages."""
+def printed(
+    folder: Path, sets: Path, words: Sequence[PrintedWord], unsure_below: float
+) -> dict[str, dict[str, float]]:
+    """Reviewed words beside Tesseract's own, on the measured half of each set of pages."""
     out = {}
+    judge = Judge(PPOCR(), "cpu", folder)
     for name in dict.fromkeys(word.source for word in words):
-        some = [word for word in words if word.source == name and not word.fit]
-        if not some:
+        plain = [word for word in words if word.source == name and not word.fit]
+        if not plain:
             continue
-        chance = logistic(np.array([word.plain for word in some]), table.plain["tesseract"])
+        some = list(printed_words(sets / name, judge))
+        chance = np.array([word.sure for word in some])
         right = np.array([word.right for word in some])
-        own = np.array([word.sure for word in some])
-        warned = chance < table.unsure_below
+        own = np.array([word.sure for word in plain])
+        own_right = np.array([word.right for word in plain])
+        warned = chance < unsure_below
         out[name] = {
             "words": len(some),
             "right": float(right.mean()),
+            "tesseract_right": float(own_right.mean()),
             "error_of_surest_90": error_of_surest(chance, right),
-            "tesseract_error_of_surest_90": error_of_surest(own, right),
+            "tesseract_error_of_surest_90": error_of_surest(own, own_right),
             "calibration_gap": calibration_gap(chance, right),
-            "tesseract_calibration_gap": calibration_gap(own, right),
+            "tesseract_calibration_gap": calibration_gap(own, own_right),
             "warned": float(warned.mean()),
             "wrong_among_warned": float((~right)[warned].mean()) if warned.any() else 0.0,
         }
@@ -290,10 +346,11 @@ def fuse(folder: Path, sets: Path, synthetic: int = 600) -> dict[str, Any]:
     figures: dict[str, Any] = {
         "words": measured(others, table),
         "scenes": scenes(others, table),
+        "first_sight": sights(others, table, table.first_sight),
         "ablations": ablations(fit_on, others),
-        "printed": printed(words, table),
     }
     write_table(folder, table, figures)
+    figures["printed"] = printed(folder, sets, words, table.unsure_below)
     figures["lines"] = {n: line_errors(folder, sets, n) for n in LINES if (sets / n).is_dir()}
     figures["seconds"] = {"gathering": ready - begun, "all": time.perf_counter() - begun}
     write_table(folder, table, figures)
@@ -311,6 +368,7 @@ def write_table(folder: Path, table: Table, figures: dict[str, Any]) -> None:
         "judge_below": table.judge_below,
         "unsure_below": table.unsure_below,
         "unreadable_below": table.unreadable_below,
+        "first_sight": table.first_sight,
         "measured": figures,
     }
     text = json.dumps(stated, indent=1, ensure_ascii=False)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lumivox.core.errors import AppError, Cancelled
+from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.core.values import Candidate, Line, Pixels, Word
 from lumivox.vision.clip.charset import covered
@@ -35,6 +36,7 @@ from lumivox.vision.clip.fusion import (
     plain_features,
     weighed,
 )
+from lumivox.vision.clip.lexical import core_of
 from lumivox.vision.clip.reader import ClipOcr, ClipReading
 from lumivox.vision.clip.runners import model_folder
 from lumivox.vision.refine import is_protected
@@ -66,6 +68,9 @@ engine's training."""
 LONGEST = 5.0
 """Width over height up to which a wider input makes a difference."""
 
+USUAL = 3.0
+"""Zipf value from which a word is usual: once in a million words."""
+
 MARGIN = 0.12
 """Share of a line's height that is seen on both sides of a word in it."""
 
@@ -80,6 +85,8 @@ class Table:
         judge_below: confidence below which a word is looked at again.
         unsure_below: confidence below which a listener is warned of a word.
         unreadable_below: confidence below which a reading would be invented.
+        first_sight: confidence from which CLIP-OCR's reading of a usual word is taken at once;
+            above 1 where that does not pay.
     """
 
     weights: NDArray[np.float64]
@@ -87,6 +94,7 @@ class Table:
     judge_below: float
     unsure_below: float
     unreadable_below: float
+    first_sight: float = 2.0
 
     def asks(self, witness: str) -> bool:
         """Whether any feature of this witness has a weight; else it need not be asked."""
@@ -105,8 +113,12 @@ class Table:
         if tuple(stated["features"]) != FEATURES or tuple(stated["plain_features"]) != PLAIN:
             raise ValueError("fusion.json was made for other features")
         plain = {name: np.array(found) for name, found in stated["plain"].items()}
-        bounds = (float(stated[f"{name}_below"]) for name in ("judge", "unsure", "unreadable"))
-        return cls(np.array(stated["weights"]), plain, *bounds)
+        judge, unsure, unreadable = (
+            float(stated[f"{name}_below"]) for name in ("judge", "unsure", "unreadable")
+        )
+        first_sight = float(stated.get("first_sight", 2.0))
+        weights = np.array(stated["weights"])
+        return cls(weights, plain, judge, unsure, unreadable, first_sight)
 
 
 class SecondLook(Protocol):
@@ -133,6 +145,7 @@ class Judge:
         self._engine = engine
         self._device = device
         self._folder = folder
+        self._latest: tuple[Pixels, ClipReading] | None = None
 
     def use(self, device: str) -> None:
         """Run on another device from the next doubtful word on."""
@@ -166,6 +179,37 @@ class Judge:
     def unload(self) -> None:
         """Give back the memory of the towers."""
         self.__dict__.pop("clip", None)
+        self._latest = None
+
+    def at_first_sight(self, crop: Pixels, tongue: Tongue) -> Line | None:
+        """What CLIP-OCR reads, where it is sure of a usual word: no other engine need be asked.
+
+        Only while its model is loaded: a word that is clear to the scene reader loads none.
+
+        Args:
+            crop: of one line, upright.
+            tongue: what words are to be expected.
+        """
+        height, width = crop.shape[:2]
+        bound = self.table.first_sight if self.table and "clip" in self.__dict__ else 2.0
+        if bound > 1 or not height <= width <= LONGEST * height:
+            return None
+        reading = self.clip.read_lines([crop])[0]
+        self._latest = (crop, reading)
+        text = reading.text.strip()
+        if first_sight_usual(text, tongue) < USUAL:
+            return None
+        box = Box(0, 0, width, height)
+        line = Line((Word(text, box, reading.confidence),), box)
+        line = self.calibrated(line, "clip-ocr", tongue)
+        return line if (line.confidence or 0.0) >= bound else None
+
+    def _read(self, crops: Sequence[Pixels]) -> list[ClipReading]:
+        """What CLIP-OCR reads in some crops; the crop that it has just read is not read again."""
+        latest, self._latest = self._latest, None
+        if latest is not None and len(crops) == 1 and crops[0] is latest[0]:
+            return [latest[1]]
+        return self.clip.read_lines(crops)
 
     def calibrated(self, line: Line, engine: str, tongue: Tongue) -> Line:
         """The line with the chance (0-1) of every word to be right instead of the engine's score.
@@ -208,7 +252,7 @@ class Judge:
         task.checkpoint()
         crops = [around(crop, line, index) if len(words) > 1 else crop for index in doubtful]
         try:
-            readings = self.clip.read_lines(crops)
+            readings = self._read(crops)
             for index, part, reading in zip(doubtful, crops, readings, strict=True):
                 task.checkpoint()
                 first = Look(words[index].text, steps[index])
@@ -286,6 +330,16 @@ class Judge:
             if found[0][1] >= SETTLED:
                 break
         return found
+
+
+def first_sight_usual(text: str, tongue: Tongue) -> float:
+    """Zipf value of a reading that may be believed at first sight; 0 of any other.
+
+    It is one word of three letters or more: what is shorter, or holds digits, is too easily
+    another.
+    """
+    core = core_of(text)[1]
+    return tongue.usual(core) if len(core) >= 3 and core.isalpha() else 0.0
 
 
 def witnesses_of(

@@ -54,6 +54,9 @@ class SceneReader:
 
     def read_tight(self, pixels: Pixels, job: Job, task: Task) -> Iterator[Found]:
         """The one line that fills the picture; nothing is searched."""
+        if (seen := self.at_first_sight(pixels, job)) is not None:
+            yield self.found(seen, Sheet.of(pixels))
+            return
         crop, reading, quarters = upright(
             pixels, lambda some: read_crop(some, self.steps, job.languages, task)
         )
@@ -84,6 +87,12 @@ class SceneReader:
     def found(self, line: Line, sheet: Sheet) -> Found:
         """A line as it is told."""
         return Found(line, sheet, calibrated=self.judge is not None)
+
+    def at_first_sight(self, crop: Pixels, job: Job) -> Line | None:
+        """A usual word that the fast reader is sure of; nothing where the others are to look."""
+        if self.judge is None:
+            return None
+        return self.judge.at_first_sight(crop, Tongue.of(job.languages, job.words))
 
     def settled(self, crop: Pixels, reading: Recognition, job: Job, task: Task) -> Line:
         """What the crop says, with doubtful words decided where somebody can judge them."""
@@ -139,6 +148,8 @@ class _Regions:
 
     def _read(self, region: Region) -> tuple[Line, bool]:
         crop, place = crop_of(self.sheet.pixels, region)
+        if (line := self.reader.at_first_sight(crop, self.job)) is not None:
+            return with_boxes(line, place), False
         reading = self._recognize(crop)
         shown, turned = crop, False
         if score_of(reading) < DOUBTFUL and min(crop.shape[:2]) >= 8:
