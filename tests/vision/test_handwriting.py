@@ -6,12 +6,18 @@ import cv2
 import numpy as np
 import pytest
 
+from helpers.engines import ScriptedReader
 from helpers.rendered import LETTER, text_picture
 from helpers.scribbled import scribble
 from lumivox.core.geometry import Box
-from lumivox.core.values import Line, Word
+from lumivox.core.options import Handwriting
+from lumivox.core.task import Task
+from lumivox.core.values import Layout, Line, PictureKind, Word
 from lumivox.vision.added import looks_written
 from lumivox.vision.handwriting import is_handwritten, measure_strokes
+from lumivox.vision.job import Job, Unsuited
+from lumivox.vision.kind import measure
+from lumivox.vision.printed import PrintedReader
 
 
 def drawn(font: int, text: str = "Dear friend of mine", ink=(30, 30, 30), ground=245):
@@ -69,3 +75,30 @@ def test_a_page_is_written_where_enough_of_its_doubtful_lines_are():
     sure = [Line((Word("x", line.box, 0.99),), line.box) for line in lines]
     assert not looks_written(pixels, sure)
     assert not looks_written(pixels, [])
+
+
+def letter_of(rows):
+    """A page of rows, 520 x 64 each, and a reader that doubts each of them."""
+    pixels, lines = page_of(*rows)
+    page = np.full((1200, 800, 3), 245, np.uint8)
+    page[: pixels.shape[0], : pixels.shape[1]] = pixels
+    words = ("some words that", "nobody wrote there", "are read instead")
+    doubted = [
+        Line((Word(text, line.box, 0.6),), line.box)
+        for text, line in zip(words, lines, strict=True)
+    ]
+    return page, PrintedReader(ScriptedReader(tuple(doubted)), None)
+
+
+def first_found(rows, wish=Handwriting.AUTO):
+    page, reader = letter_of(rows)
+    job = Job(PictureKind.PAGE, Layout.AUTO, ("en",), handwriting=wish)
+    return next(reader.read(page, measure(page), job, insist=False, task=Task()))
+
+
+def test_a_written_letter_is_not_for_the_reader_of_print():
+    hand = [scribble(520, seed=seed) for seed in range(3)]
+    with pytest.raises(Unsuited):
+        first_found(hand)
+    assert first_found(hand, Handwriting.NEVER).line.words, "the user knows better"
+    assert first_found([drawn(cv2.FONT_HERSHEY_SIMPLEX)] * 3).line.words

@@ -73,19 +73,20 @@ def for_doubtful(
     return tuple(steps)
 
 
-def looks_written(pixels: Pixels, lines: Sequence[Line]) -> bool:
+def looks_written(pixels: Pixels, lines: Sequence[Line], share: float = SHARE) -> bool:
     """Whether a picture holds handwriting: so many of its lines are doubtful and look like it.
 
     Args:
         pixels: in whose pixels the lines are told.
         lines: as read; those without words could not be read.
+        share: of the lines that must look so.
     """
     doubtful = [line for line in lines if not line.words or (line.confidence or 0.0) < DOUBTFUL]
     some = doubtful[:: max(1, len(doubtful) // LOOKED_AT)][:LOOKED_AT]
     if not some:
         return False
     written = sum(is_handwritten(_cut(pixels, line)) for line in some) / len(some)
-    return written * len(doubtful) >= SHARE * len(lines)
+    return written * len(doubtful) >= share * len(lines)
 
 
 def how_to_read_handwriting() -> str:

@@ -17,8 +17,10 @@ import numpy as np
 from lumivox.core.engines import PageReader, Recognition, TextRecognizer
 from lumivox.core.geometry import Box
 from lumivox.core.language import identify_language
+from lumivox.core.options import Handwriting
 from lumivox.core.task import Task
 from lumivox.core.values import Candidate, Layout, Line, PictureKind, Pixels
+from lumivox.vision.added import looks_written
 from lumivox.vision.cascade import score_of, vote
 from lumivox.vision.clip.fusion import Tongue
 from lumivox.vision.job import Found, Job, Unsuited
@@ -42,6 +44,10 @@ HOPELESS = 0.50
 
 CUT_OUT = 0.88
 """The same for a small picture: little text, and no page around it to make sense of."""
+
+WRITTEN = 0.8
+"""The same where the strokes look written by hand. Of thirty printed pages, receipts and screens
+none was below it and looked so; rendered letters in handwriting faces had 0.5 to 0.8."""
 
 NO_PROSE = 0.92
 """The same where the sample is in no language: prices, names and numbers on a receipt."""
@@ -147,7 +153,9 @@ class PrintedReader:
             # The next page is likely of the same letter or book.
             self._usual = languages[0]
         if not insist and (
-            _is_hopeless(sample, seen, job.kind, spoken) or _is_in_fragments(sample, seen)
+            _is_hopeless(sample, seen, job.kind, spoken)
+            or _is_in_fragments(sample, seen)
+            or (job.handwriting is Handwriting.AUTO and _is_written(sample, sheet))
         ):
             raise Unsuited
         seconds = _SecondLooks(self._second, sheet, languages, task)
@@ -166,6 +174,11 @@ class PrintedReader:
         if self._judge is None or not self._judge.is_available():
             return None
         return Review(self._judge, sheet, tongue, task, alone=self._second is None)
+
+
+def _is_written(sample: _Sample, sheet: Sheet) -> bool:
+    """Whether it looks written by hand, which Tesseract reads worst of all."""
+    return sample.confidence < WRITTEN and looks_written(sheet.pixels, sample.lines, share=0.5)
 
 
 def _is_in_fragments(sample: _Sample, seen: Measures) -> bool:
