@@ -338,11 +338,11 @@ def fuse(folder: Path, sets: Path, synthetic: int = 600) -> dict[str, Any]:
     fit_on = [case for case in cases if case.fit]
     others = [case for case in cases if not case.fit]
     table = fitted(fit_on)
-    on_pages = [word for word in words if word.fit]
-    table.plain["tesseract"] = fit(
-        np.array([word.plain for word in on_pages], float),
-        np.array([word.right for word in on_pages], float),
-    )
+    if on_pages := [word for word in words if word.fit]:
+        table.plain["tesseract"] = fit(
+            np.array([word.plain for word in on_pages], float),
+            np.array([word.right for word in on_pages], float),
+        )
     figures: dict[str, Any] = {
         "words": measured(others, table),
         "scenes": scenes(others, table),

@@ -58,6 +58,7 @@ def by_torch(folder: Path, crops: list[np.ndarray]) -> list[ClipReading]:
     return readings(folder, TorchRunner(folder, "cpu"), crops)
 
 
+@pytest.mark.slow
 def test_onnx_in_floats_reads_exactly_what_torch_reads(
     folder: Path, crops: list[np.ndarray], by_torch: list[ClipReading], tmp_path: Path
 ) -> None:
