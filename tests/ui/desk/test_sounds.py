@@ -81,7 +81,7 @@ def test_an_error_sounds(make_desk, pipeline):
         desk.window.read_sources(["letter.png"])
     else:
         desk.act("read-again")
-    wait_for(lambda: len(desk.events) == 2)
+    wait_for(lambda: len(desk.events) >= 2)
     assert desk.events[0] is Earcon.ERROR
     assert desk.events[1] in ("It broke.", "No region was read before. Choose one first.")
 
@@ -89,7 +89,7 @@ def test_an_error_sounds(make_desk, pipeline):
 def test_done_sounds_where_nothing_is_read_aloud(make_desk):
     desk = make_desk(ScriptedPipeline(), Settings().changed("speech.read_aloud", False))
     desk.window.read_sources(["letter.png"])
-    wait_for(lambda: len(desk.events) == 2)
+    wait_for(lambda: len(desk.events) >= 2)
     assert desk.events[0] is Earcon.DONE
     assert desk.events[1].startswith("Done: ")
 
@@ -132,7 +132,7 @@ def test_a_black_screen_is_said_to_be_so(make_desk, qapp):
     desk.capturing.last_region = Box(60, 60, 100, 50)
     try:
         desk.act("read-again")
-        wait_for(lambda: len(desk.events) == 2)
+        wait_for(lambda: len(desk.events) >= 2)
     finally:
         dark.close()
     assert desk.events[0] is Earcon.ERROR

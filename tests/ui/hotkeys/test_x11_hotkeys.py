@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QLineEdit
 
+from helpers.window import wait_for
 from lumivox.ui.hotkeys.shortcut import Shortcut
 from lumivox.ui.hotkeys.x11 import X11Hotkeys, keysym_name
 
@@ -27,7 +28,7 @@ def pressed(qapp):
             if self.loop:
                 self.loop.quit()
 
-        def wait(self, count, milliseconds=3000):
+        def wait(self, count, milliseconds=20_000):
             while len(self) < count:
                 self.loop = QEventLoop()
                 QTimer.singleShot(milliseconds, self.loop, lambda: self.loop.exit(1))
@@ -104,6 +105,7 @@ def test_a_held_key_acts_once_and_does_not_reach_the_focused_window(hotkeys, pre
     edit.show()
     edit.activateWindow()
     edit.setFocus()
+    wait_for(edit.hasFocus)  # else the key could not have reached it anyway
     subprocess.run(["xdotool", "keydown", "ctrl", "keydown", "alt", "keydown", "b"], check=True)
     assert pressed.wait(1) == ["stop"]
     # The server's own repeat: 660 ms, then every 40 ms; the second key marks the end.

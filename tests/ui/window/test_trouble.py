@@ -139,9 +139,7 @@ def test_without_a_sound_device_other_sentences_stay_in_sight(stage, tmp_path):
     wait_for(lambda: here.window.status.sentence == "There is no sound device.")
 
 
-def test_three_hundred_missing_files_are_not_three_hundred_sentences(
-    stage, tmp_path, monkeypatch
-):
+def test_three_hundred_lost_files_are_not_three_hundred_sentences(stage, tmp_path, monkeypatch):
     here = stage(ScriptedPipeline(("one",)), Settings().changed("speech.read_aloud", False))
     told = []
     monkeypatch.setattr(
