@@ -70,8 +70,9 @@ DOUBTFUL = 0.70
 NOISE = 0.3
 """Confidence of a line below which it is a place that could not be read."""
 
-SECOND_LOOKS = 0.08
-"""Share of the letters beyond which no more are read twice: it costs four times the first look."""
+SECOND_LOOKS = 0.03
+"""Share of the letters beyond which no more are read twice: it costs four times the first look, and
+the review of doubtful words follows."""
 
 COLOURED = 0.02
 """Share of coloured pixels from which a page keeps its colours: faded ink on brown paper differs
