@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+
+from lumivox.ui.instance import Instance
 
 
 @pytest.fixture
@@ -46,3 +49,19 @@ def test_an_unknown_action_is_wrong_use_and_names_those_there_are(running):
     assert answer.returncode == 2
     assert "read-region" in answer.stderr
     assert first.poll() is None
+
+
+def test_a_file_is_named_so_that_the_first_finds_it_from_any_folder(qapp, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "letter.png").write_bytes(b"")
+    first, asked = Instance(lambda _name: True), []
+    assert first.listen()
+    loop = QEventLoop()
+    first.asked.connect(lambda *what: (asked.append(what), loop.quit()))
+    command = [sys.executable, "-m", "lumivox", "action", "open", "letter.png", "screen:"]
+    second = subprocess.Popen(command, cwd=tmp_path)
+    QTimer.singleShot(60_000, loop, loop.quit)
+    loop.exec()
+    assert second.wait(60) == 0
+    first.close()
+    assert asked == [("open", [str(tmp_path / "letter.png"), "screen:"])]

@@ -7,6 +7,7 @@ own settings.
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from lumivox.core.errors import ExitCode, UsageError
 from lumivox.core.i18n import tr
@@ -51,8 +52,10 @@ def run(arguments: argparse.Namespace) -> int:
     prepare_qt()
     from lumivox.ui.instance import ask
 
-    if ask(arguments.name, arguments.arguments) is not None:
+    # The running Lumivox was started in another folder.
+    files = [str(Path(x).absolute()) if Path(x).exists() else x for x in arguments.arguments]
+    if ask(arguments.name, files) is not None:
         return ExitCode.READ
     from lumivox.app import main
 
-    return main(sources=arguments.arguments, action=arguments.name)
+    return main(sources=files, action=arguments.name)
