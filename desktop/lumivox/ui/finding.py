@@ -83,13 +83,14 @@ class Finding(QObject):
                     self.told.emit(str(error), True)
                     return
             self._query = query
-            self._begin()
         self.again(backward=backward)
 
     def again(self, *, backward: bool) -> bool:
         """Go to the next place of what was looked for; false where nothing was yet."""
         if not self._query.text:
             return False
+        if not self._finder.is_busy and self._new_pages():
+            self._begin()
         try:
             hits = self._hits()
         except UsageError as error:
@@ -121,6 +122,11 @@ class Finding(QObject):
         self._untold = True
         if pages:
             self._finder.find(self._query, pages, self._picture, self._job.options.device)
+
+    def _new_pages(self) -> bool:
+        """Whether pages were read that have not been searched yet."""
+        pages = enumerate(self._session.pages)
+        return any(page.settled and i not in self._found for i, page in pages)
 
     def _picture(self, page: int) -> Capture | None:
         image = self._session.pictures.get(page)

@@ -180,6 +180,26 @@ def test_other_pages_are_searched_and_gone_to(find):
     assert not any("CLIP-OCR" in sentence for sentence in here.told)
 
 
+def test_pages_that_were_read_meanwhile_are_searched_at_the_next_step(stage):
+    gate = threading.Event()
+    here = stage(ScriptedPipeline(("Leeds one",), ("Leeds two",), gate=gate))
+    told = []
+    here.window.controls.told.connect(lambda sentence, _: told.append(sentence))
+    here.window.job.read(["page.png"])
+    wait_for(here.window.panel.text.toPlainText)
+    here.window.find_bar.field.setText("Leeds")
+    here.window.find_bar.search(backward=False)
+    assert told[-1] == "Leeds one. 1 place."
+    gate.set()
+    wait_for(lambda: not here.window.job.is_busy)
+    here.hear_out()
+    here.window.controls.show_page(0)
+    here.trigger("find_next")
+    wait_for(lambda: "1 place on other pages." in told)
+    here.trigger("find_next")
+    assert told[-1].startswith("Page 2. Leeds two.")
+
+
 def test_expressions_and_differing_letters(find):
     here = find()
     here.search("leavs", "fuzzy")
