@@ -70,9 +70,10 @@ DOUBTFUL = 0.70
 NOISE = 0.3
 """Confidence of a line below which it is a place that could not be read."""
 
-SECOND_LOOKS = 0.03
-"""Share of the letters beyond which no more are read twice: it costs four times the first look, and
-the review of doubtful words follows."""
+SECOND_LOOKS = 0.08
+"""Share of the letters beyond which no more are read twice: it costs four times the first look.
+(Beside the review of words it takes one hundredth more time; typed pages: CER 4.0 instead of 4.3 %
+with three hundredths.)"""
 
 COLOURED = 0.02
 """Share of coloured pixels from which a page keeps its colours: faded ink on brown paper differs
