@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     fuse = commands.add_parser("fuse", help="fit and measure the judge of readings")
     fuse.add_argument("--model", type=Path, help="exported folder; the shipped one by default")
     fuse.add_argument("--sets", type=Path, required=True, help="folder of real sets")
-    fuse.add_argument("--synthetic", type=int, default=600, help="rendered words besides")
+    fuse.add_argument("--synthetic", type=int, default=400, help="rendered words besides")
     export = commands.add_parser("export", help="write a run as a model folder")
     export.add_argument("--run", default="main")
     export.add_argument("--out", type=Path, help="folder; the cache's export folder by default")
@@ -67,7 +67,7 @@ def _export(run: str, out: Path | None, sets: Path | None, *, quick: bool) -> No
             _fuse(folder, sets)
 
 
-def _fuse(model: Path | None, sets: Path, synthetic: int = 600) -> None:
+def _fuse(model: Path | None, sets: Path, synthetic: int = 400) -> None:
     """Fit the judge of readings, and print what the model's page says of it."""
     from lumivox.core.threads import set_cpu_threads
     from lumivox.vision.clip.runners import model_folder

@@ -16,7 +16,7 @@ from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.fusion import Look, Tongue, candidates, essence, features, plain_features
 from lumivox.vision.judge import around, first_sight_usual, joined, witnesses_of
 from lumivox.vision.ppocr import NARROWEST, PPOCR, TRAINED
-from lumivox.vision.seen import parts
+from lumivox.vision.seen import Seen, parts
 
 from .samples import KINDS, Sampler
 
@@ -34,6 +34,9 @@ WORDS = (
 )  # fmt: skip
 LINES = ("hw_iam_lines",)
 SYNTHETIC = "held-out synthetic"
+EASY = 0.985, 3.0
+"""Confidence of the scene reader and Zipf value of a word from which nothing is asked: the reading
+path does not ask either."""
 _ENGLISH = Tongue(("en",))
 
 
@@ -96,7 +99,7 @@ class Gatherer:
 
     def __init__(self, clip: ClipOcr) -> None:
         self._clip = clip
-        self._engine = PPOCR()
+        self._engine = _Remembering()
 
     def words(self, folder: Path, limit: int | None = None) -> Iterator[Case]:
         """The words of a set of word crops."""
@@ -117,7 +120,9 @@ class Gatherer:
     def word(self, source: str, truth: str, pixels: NDArray[np.uint8], *, fit: bool) -> Case:
         """One word that fills its picture."""
         crop, seen, _ = upright(pixels, lambda some: self._engine.read_crop(some, NARROWEST))
-        rival = self._engine.read_crop(pixels, TRAINED)
+        # What is easy is read alike by both; it is asked where figures depend on it.
+        asked = not fit or not _is_easy(seen.line.text, seen.line.confidence or 0.0)
+        rival = self._engine.read_crop(pixels, TRAINED) if asked else seen
         assert isinstance(seen.chances, np.ndarray)
         word = joined(seen.line)
         first = Look(word.text if word else "", seen.chances)
@@ -150,9 +155,10 @@ class Gatherer:
     ) -> Case:
         """A case with all that its witnesses say; `rest` are its other fields."""
         reading = self._clip.read_lines([crop])[0]
-        witnesses = witnesses_of(crop, first, reading, self._engine)
-        texts = candidates(witnesses, _ENGLISH)
-        rows = np.zeros((0, 0))
+        texts, rows = [], np.zeros((0, 0))
+        if not _is_easy(first.text, sure):
+            witnesses = witnesses_of(crop, first, reading, self._engine)
+            texts = candidates(witnesses, _ENGLISH)
         if texts:
             cosines = self._clip.match_scores(reading, texts)
             rows = features(witnesses, texts, cosines, _ENGLISH)
@@ -163,6 +169,27 @@ class Gatherer:
         return Case(
             truth=truth, first=first.text, plain=plain, texts=texts, rows=rows, sight=sight, **rest
         )  # fmt: skip
+
+
+def _is_easy(text: str, sure: float) -> bool:
+    """Whether a reading is so sure, of so usual a word, that no witness is asked."""
+    return sure >= EASY[0] and first_sight_usual(text, _ENGLISH) >= EASY[1]
+
+
+class _Remembering(PPOCR):
+    """PP-OCR that does not look at the same crop in the same way twice in a row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: tuple[NDArray[np.uint8], int, Seen] | None = None
+
+    def read_crop(self, crop: NDArray[np.uint8], narrowest: int) -> Seen:
+        """See `PPOCR.read_crop`."""
+        if self._last and self._last[0] is crop and self._last[1] == narrowest:
+            return self._last[2]
+        seen = super().read_crop(crop, narrowest)
+        self._last = (crop, narrowest, seen)
+        return seen
 
 
 def is_fair(case: Case) -> bool:

@@ -7,6 +7,7 @@ measured on the other half alone.
 from __future__ import annotations
 
 import json
+import sys
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -314,17 +315,27 @@ def gathered(folder: Path, sets: Path, synthetic: int) -> tuple[list[Case], list
     gatherer = Gatherer(ClipOcr(folder, device="cpu"))
     cases: list[Case] = []
     printed_: list[PrintedWord] = []
+    begun = time.perf_counter()
+
+    def tell(name: str) -> None:
+        seconds = time.perf_counter() - begun
+        print(f"{seconds:6.0f} s: {name}", file=sys.stderr, flush=True)
+
     for name in WORDS:
         cases += gatherer.words(sets / name) if (sets / name).is_dir() else ()
+        tell(name)
     for name in LINES:
         cases += gatherer.lines(sets / name) if (sets / name).is_dir() else ()
+        tell(name)
     cases += gatherer.synthetic(synthetic)
+    tell(SYNTHETIC)
     for name in PAGES:
         printed_ += printed_words(sets / name) if (sets / name).is_dir() else ()
+        tell(name)
     return cases, printed_
 
 
-def fuse(folder: Path, sets: Path, synthetic: int = 600) -> dict[str, Any]:
+def fuse(folder: Path, sets: Path, synthetic: int = 400) -> dict[str, Any]:
     """Fit on one half, measure on the other, write `fusion.json` and the page of the model.
 
     Args:

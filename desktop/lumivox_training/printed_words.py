@@ -16,7 +16,9 @@ from lumivox.core.values import Layout
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.fusion import Tongue, plain_features
 from lumivox.vision.job import Job, Unsuited
+from lumivox.vision.judge import Judge
 from lumivox.vision.kind import kind_of, measure
+from lumivox.vision.ppocr import PPOCR
 from lumivox.vision.printed import PrintedReader
 from lumivox.vision.tessdata import tag_of
 from lumivox.vision.tesseract import Tesseract
@@ -41,7 +43,15 @@ PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class PrintedWord:
-    """One word: its set, whether it may be fitted on, its features, Tesseract's own confidence."""
+    """One word that was read.
+
+    Attributes:
+        source: its set.
+        fit: whether it may be fitted on.
+        plain: its features.
+        sure: how sure the reader is: Tesseract itself, or all after a review.
+        right: whether it stands on its page.
+    """
 
     source: str
     fit: bool
@@ -50,15 +60,22 @@ class PrintedWord:
     right: bool
 
 
-def printed_words(folder: Path) -> Iterator[PrintedWord]:
-    """The words that Tesseract reads in a set; right where the page has one more of it.
+def printed_words(folder: Path, judge: Judge | None = None) -> Iterator[PrintedWord]:
+    """The words of a set as Tesseract reads them; right where the page has one more of it.
 
     Order is passed over: a word is right if it stands anywhere on its page, as often as there.
+
+    Args:
+        folder: of the set.
+        judge: reviews them, as the reading path does; then the measured half alone is read.
     """
     from PIL import Image
 
-    reader = PrintedReader(Tesseract(), None)
+    reader = PrintedReader(Tesseract(), PPOCR() if judge else None, judge)
     for row in map(json.loads, (folder / "truth.jsonl").read_text(encoding="utf-8").splitlines()):
+        fit = is_for_fitting(row["image"])
+        if judge and fit:
+            continue
         tag = tag_of(row.get("lang", "")) or "en"
         with Image.open(folder / row["image"]) as picture:
             pixels = np.asarray(picture.convert("RGB"))
@@ -77,7 +94,6 @@ def printed_words(folder: Path) -> Iterator[PrintedWord]:
             right = pieces <= there
             there -= pieces
             plain = plain_features(word.text, word.confidence, tongue)
-            fit = is_for_fitting(row["image"])
             yield PrintedWord(folder.name, fit, plain, word.confidence, right)
 
 

@@ -53,7 +53,7 @@ def compete(
         else:
             break
         weights, gain, loss = weights - size_of_step * step, loss - new, new
-        if gain < 1e-6 * abs(loss):
+        if gain < 1e-5 * abs(loss):
             break
     out = np.zeros(size)
     out[list(columns)] = weights

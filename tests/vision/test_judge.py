@@ -223,3 +223,38 @@ def test_the_table_is_of_these_features(judge):
     assert len(judge.table.weights) == len(FEATURES)
     assert 0 < judge.table.unreadable_below < judge.table.unsure_below < 1
     assert judge.table.judge_below > judge.table.unsure_below
+
+
+def test_a_device_that_is_not_there_leaves_readings_as_they_are(engine, draw):
+    torch = pytest.importorskip("torch", reason="torch is not installed")
+    if torch.cuda.is_available():
+        pytest.skip("this machine has the device that is to be missing")
+    judge = Judge(engine, "cpu")
+    if not judge.is_available():
+        pytest.skip("this checkout has no fusion.json in resources/models/clip-ocr")
+    judge.use("cuda")
+    crop = draw("breakfast", blur=4.0)
+    seen = engine.read_crop(crop, NARROWEST)
+    assert judge.judged(crop, seen, ENGLISH, Task()).text == seen.line.text
+    assert judge.considered(crop, ENGLISH) == []
+    judge.use("cpu")
+    assert judge.judged(crop, seen, ENGLISH, Task()).text == "breakfast"
+
+
+def test_the_fast_reader_is_believed_at_first_sight_once_it_is_loaded(engine, draw):
+    from dataclasses import replace as with_
+
+    judge = Judge(engine, "cpu")
+    if not judge.is_available():
+        pytest.skip("this checkout has no fusion.json in resources/models/clip-ocr")
+    plain = judge.table.plain | {"clip-ocr": judge.table.plain["rapidocr"]}
+    judge.table = with_(judge.table, first_sight=0.5, plain=plain)
+    crop = draw("station")
+    assert judge.at_first_sight(crop, ENGLISH) is None
+    assert judge.clip.read_lines([crop])[0].text == "station"
+    line = judge.at_first_sight(crop, ENGLISH)
+    assert line is not None
+    assert (line.text, line.box.width) == ("station", crop.shape[1])
+    assert judge.at_first_sight(draw("2026"), ENGLISH) is None
+    assert judge.at_first_sight(draw("qzxwvj"), ENGLISH) is None
+    judge.unload()

@@ -44,6 +44,13 @@ from lumivox.vision.seen import Seen, parts
 
 logger = logging.getLogger(__name__)
 
+FAILURES = (
+    AppError, ArithmeticError, AssertionError, ImportError, LookupError, MemoryError, OSError,
+    RuntimeError, ValueError,
+)  # fmt: skip
+"""What engines and their libraries raise where a model, a driver or memory is missing: a reading
+is then taken as it is."""
+
 TABLE = "fusion.json"
 SOURCE = "fusion"
 """Where a candidate comes from that all witnesses have weighed."""
@@ -261,7 +268,7 @@ class Judge:
                 words[index] = decided(words[index], found)
         except Cancelled:
             raise
-        except (AppError, FileNotFoundError, RuntimeError, ValueError) as error:
+        except FAILURES as error:
             logger.warning("a word could not be judged: %s", type(error).__name__)
             return line
         if one and len(line.words) > 1 and words[0].text == one.text:
@@ -277,19 +284,20 @@ class Judge:
             crop: of the word.
             tongue: what words are to be expected.
 
-        Raises:
-            EngineError, ModelError: the scene reader failed.
+        Returns:
+            Nothing where no witness could be asked.
         """
-        seen = self._engine.read_crop(crop, NARROWEST)
-        if self.table is None or seen.chances is None or not covered(seen.line.text):
-            return []
         try:
+            seen = self._engine.read_crop(crop, NARROWEST)
+            if self.table is None or seen.chances is None or not covered(seen.line.text):
+                return []
             reading = self.clip.read_lines([crop])[0]
-        except FileNotFoundError:
+            word = joined(seen.line)
+            first = Look(word.text if word else "", seen.chances)
+            return self._weighed(crop, first, reading, tongue, (), again=False)
+        except FAILURES as error:
+            logger.warning("a word could not be reviewed: %s", type(error).__name__)
             return []
-        word = joined(seen.line)
-        first = Look(word.text if word else "", seen.chances)
-        return self._weighed(crop, first, reading, tongue, (), again=False)
 
     def is_readable(self, line: Line, *, likely: bool) -> bool:
         """Whether a judged line is more than a guess.
