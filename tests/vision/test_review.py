@@ -1,0 +1,114 @@
+"""The review of printed words: others decide what Tesseract doubts, where they are surer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lumivox.core.geometry import Box
+from lumivox.core.task import Task
+from lumivox.core.values import Line, Word
+from lumivox.vision.clip.fusion import Tongue
+from lumivox.vision.judge import Judge
+from lumivox.vision.ppocr import PPOCR
+from lumivox.vision.review import AT_ONCE, Review, reviewed
+from lumivox.vision.sheet import Sheet
+
+BOX = Box(0, 0, 40, 20)
+TEXT = "which camp the money stays"
+
+
+def word(text, sure):
+    return Word(text, BOX, sure)
+
+
+def test_a_surer_reading_takes_the_place_and_the_old_one_stays_as_candidate():
+    better = reviewed(word("whioh", 0.7), [("which", 0.97), ("whim", 0.01)])
+    assert (better.text, better.confidence) == ("which", 0.97)
+    assert [c.text for c in better.candidates] == ["which", "whioh", "whim"]
+
+
+def test_a_less_sure_reading_is_a_candidate_only():
+    kept = reviewed(word("zeolite", 0.7), [("elite", 0.6)])
+    assert (kept.text, kept.confidence) == ("zeolite", 0.7)
+    assert kept.candidates[0].text == "zeolite"
+    assert kept.candidates[1].score < 0.3
+
+
+def test_agreement_makes_a_word_surer():
+    assert reviewed(word("Garzarolli,", 0.7), [("Garzarolli", 0.99)]).confidence == 0.99
+    assert reviewed(word("Garzarolli,", 0.7), [("Garzarolli", 0.99)]).text == "Garzarolli,"
+
+
+def test_a_number_is_changed_by_near_certainty_alone():
+    assert reviewed(word("4S.80", 0.3), [("45.80", 0.9)]).text == "4S.80"
+    assert reviewed(word("4S.80", 0.3), [("45.80", 0.99)]).text == "45.80"
+
+
+def test_nothing_is_replaced_by_a_guess():
+    assert reviewed(word("‘dxed", 0.01), [("elect", 0.04)]).text == "‘dxed"
+    assert reviewed(word("‘dxed", 0.01), []).text == "‘dxed"
+
+
+@pytest.fixture(scope="module")
+def judge():
+    made = Judge(PPOCR(), "cpu")
+    if not made.is_available() or not PPOCR().is_available():
+        pytest.skip("rapidocr, or fusion.json in resources/models/clip-ocr, is not installed")
+    yield made
+    made.unload()
+
+
+@pytest.fixture
+def page():
+    """Two lines of print, and where each word of the second stands."""
+    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
+    from PIL import Image, ImageDraw, ImageFont
+
+    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf"
+    font = ImageFont.truetype(path, 22)
+    picture = Image.new("RGB", (420, 100), "white")
+    pen = ImageDraw.Draw(picture)
+    boxes, left = [], 10.0
+    for part in TEXT.split():
+        pen.text((left, 50), part, fill="black", font=font)
+        boxes.append(Box.from_corners(left, 54, left + font.getlength(part), 78))
+        left += font.getlength(part + " ")
+    return Sheet.of(np.asarray(picture)), boxes
+
+
+def line_of(said, boxes, sure=0.3):
+    words = tuple(Word(text, box, sure) for text, box in zip(said, boxes, strict=True))
+    return Line(words, Box.around(boxes))
+
+
+def test_misread_words_of_a_page_are_put_right(judge, page):
+    sheet, boxes = page
+    review = Review(judge, sheet, Tongue.of(("en",)), Task())
+    said = ["whioh", "oamp", "tbe", "rnoney", "stays"]
+    first = review.better(line_of(said, boxes), "tesseract")
+    assert [w.text for w in first.words] == said, "the first line waits for no model"
+    second = review.better(line_of(said, boxes), "tesseract")
+    assert second.text == TEXT
+    assert all(w.confidence > 0.5 for w in second.words)
+
+
+def test_a_review_has_a_budget(judge, page):
+    sheet, boxes = page
+    review = Review(judge, sheet, Tongue.of(("en",)), Task())
+    said = ["whioh", "oamp", "tbe", "rnoney", "stoys"]
+    lines = [review.better(line_of(said, boxes), "tesseract") for _ in range(6)]
+    changed = sum(w.text not in said for line in lines for w in line.words)
+    assert 0 < changed <= AT_ONCE + 2
+
+
+def test_alone_it_calibrates_only(judge, page):
+    sheet, boxes = page
+    review = Review(judge, sheet, Tongue.of(("en",)), Task(), alone=True)
+    said = ["whioh", "oamp", "tbe", "rnoney", "stays"]
+    for _ in range(2):
+        line = review.better(line_of(said, boxes), "tesseract")
+        assert [w.text for w in line.words] == said
+    assert line.words[4].confidence > line.words[0].confidence
