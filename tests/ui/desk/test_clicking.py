@@ -115,7 +115,7 @@ def read_and_go_to(desk, name):
     desk.act("stop")
     text = desk.window.panel.text
     assert text.find_text(name, backward=False)
-    desk.window.controls._choose(text.caret_ref())
+    desk.window.controls.choose(text.caret_ref())
 
 
 @needs_x11
