@@ -35,7 +35,7 @@ CERTAIN = 0.95
 LEAST = 0.25
 """Chance below which another word would be a guess rather than a reading."""
 
-AT_ONCE, SHARE = 8, 0.03
+AT_ONCE, SHARE = 4, 0.015
 """Words that may be reviewed in any case, and the share of all words beyond that. Each takes as
 long as Tesseract takes for some ten words."""
 
