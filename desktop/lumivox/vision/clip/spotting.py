@@ -6,7 +6,9 @@ which of several words a picture shows. Which of several pictures shows a word i
 well: pictures that are easy to read agree with everything a little better than others. So a part
 of what each picture says of its own best reading is taken off.
 
-Weights were found on every second picture of two sets of real handwriting.
+Weights were chosen on two sets of real handwriting, before they were cut into halves. A grid over
+both weights and the width of the second look, by halves, gave none that is more than about two
+hundredths of average precision better.
 """
 
 from __future__ import annotations
