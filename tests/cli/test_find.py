@@ -48,6 +48,7 @@ def test_expressions_and_letters_that_differ():
     assert done.returncode == 2
     assert "no regular expression" in sentences(done)[0]
     assert run("find", "a", LETTER, "--regex", "--fuzzy", "1").returncode == 2
+    assert run("find", "Ada", LETTER, "--fuzzy", "-1").returncode == 2
     assert "nothing to look for" in sentences(run("find", " ", LETTER))[0]
 
 
@@ -109,3 +110,9 @@ def test_own_words_are_a_list_that_can_be_read(tmp_path):
     assert "5000" in sentences(done)[0]
     path.write_bytes("\ufeffLibrary\r\n\r\nGrüße\r\n".encode())
     assert run("find", "library", LETTER, "--words", path).returncode == 0
+
+
+def test_what_is_not_there_is_said_to_be_missing():
+    done = run("find", "zebra", LETTER)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentences(done) == ["“zebra” was not found."]

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     way.add_argument(
         "--fuzzy",
         type=int,
+        choices=range(10),
         default=0,
         metavar=tr("LETTERS"),
         help=tr("so many letters may differ from what was read"),
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     from lumivox.pipeline import Pipeline
     from lumivox.vision.find import Query
 
-    query = Query(arguments.query, is_regex=arguments.regex, edits=max(0, arguments.fuzzy))
+    query = Query(arguments.query, is_regex=arguments.regex, edits=arguments.fuzzy)
     if query.is_regex:
         query.pattern()
     if not query.text.strip() and not arguments.lexicon:
@@ -74,6 +75,8 @@ def run(arguments: argparse.Namespace) -> int:
     search = Search(Pipeline(), query, lexicon, options, as_json=arguments.format == "json")
     for source in arguments.sources:
         search.source(source)
+    if search.exit_code == ExitCode.NOTHING_FOUND and not lexicon:
+        complain(tr("“{text}” was not found.").format(text=query.text))
     return search.exit_code
 
 
