@@ -135,6 +135,8 @@ class Tesseract:
             wanted = f"{wanted}+{HELPED[wanted]}"
         if wanted in self._loaded:
             return self._loaded[wanted]
+        # What its image library says of tiny pictures is no sentence for people.
+        tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
         try:
             api = tesserocr.PyTessBaseAPI(
                 path=str(folder), lang=wanted, oem=tesserocr.OEM.LSTM_ONLY
