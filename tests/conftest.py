@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QThread
     from PySide6.QtWidgets import QApplication
 
+    from helpers.model_server import ModelServer
+
 _home = tempfile.TemporaryDirectory(prefix="lumivox-tests-", ignore_cleanup_errors=True)
 _screen: subprocess.Popen[bytes] | None = None
 
@@ -161,3 +163,13 @@ def no_leaked_threads() -> Iterator[None]:
         if id(thread) not in qt_before and not thread.wait(left):
             leaked.append(thread.objectName() or "a QThread")
     assert not leaked, f"threads were left running: {', '.join(leaked)}"
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModelServer]:
+    """A hub on this machine, asked instead of the true one."""
+    from helpers.model_server import ModelServer
+
+    with ModelServer() as running:
+        monkeypatch.setenv("HF_ENDPOINT", running.url)
+        yield running

@@ -2,21 +2,10 @@
 
 import json
 
-import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from helpers.console import LETTER, REPORT, run, sentences
-from lumivox.core.resources import resource_path
-
-
-def has_model():
-    try:
-        return resource_path("models", "clip-ocr", "image.onnx").exists()
-    except FileNotFoundError:
-        return False
-
-
-needs_model = pytest.mark.skipif(not has_model(), reason="the CLIP-OCR model is not shipped here")
+from helpers.shipped_model import needs_model
 
 
 def facts(done):

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from helpers.tiny_models import signs_model, stripes
-from lumivox.addons import open_store
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Layout
@@ -16,19 +13,6 @@ from lumivox.pipeline import Pipeline
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 NAME = "ppocr-korean"
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.setenv("LUMIVOX_MODELS", str(tmp_path))
-    return open_store()
-
-
-@pytest.fixture
-def pipeline():
-    made = Pipeline()
-    yield made
-    made.unload()
 
 
 def add(store) -> None:

@@ -12,7 +12,6 @@ from PIL import Image
 from helpers.console import read, run
 from helpers.scribbled import scribble
 from helpers.tiny_models import trocr
-from lumivox.addons import open_store
 from lumivox.core.options import Handwriting, ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Layout, Reading
@@ -38,19 +37,6 @@ def picture(kind: str) -> np.ndarray:
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory):
     return trocr(tmp_path_factory.mktemp("trocr") / "model", SAID, picture=picture)
-
-
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.setenv("LUMIVOX_MODELS", str(tmp_path))
-    return open_store()
-
-
-@pytest.fixture
-def pipeline():
-    made = Pipeline()
-    yield made
-    made.unload()
 
 
 def add(store, weights) -> None:

@@ -8,26 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from helpers.listed_models import QUICK, listed, spec, upstream
-from helpers.model_server import COMMIT, ModelServer
+from helpers.listed_models import QUICK, listed, spec
+from helpers.model_server import COMMIT
 from lumivox.core.errors import ModelError, UsageError
 from lumivox.core.task import Task
 from lumivox.models.download import Wanted, fetch
 from lumivox.models.store import ModelStore
-
-
-@pytest.fixture
-def server(monkeypatch):
-    with ModelServer() as running:
-        monkeypatch.setenv("HF_ENDPOINT", running.url)
-        yield running
-
-
-@pytest.fixture
-def repository(tmp_path, server):
-    folder = upstream(tmp_path / "upstream")
-    server.repositories["someone/tiny"] = folder
-    return folder
 
 
 def make_store(tmp_path, files=None, **changes) -> ModelStore:

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from helpers.listed_models import QUICK, listed, spec, upstream
-from helpers.model_server import COMMIT, ModelServer
+from helpers.listed_models import QUICK, listed, spec
+from helpers.model_server import COMMIT
 from lumivox.core.errors import Cancelled, ModelError
 from lumivox.core.task import Task
 from lumivox.models.download import Patience
@@ -23,20 +23,6 @@ from lumivox.models.store import ModelStore
 
 STUBBORN = Patience(timeout=60, attempts=2, pause=0.01)
 """Waits longer for a byte than any test may last."""
-
-
-@pytest.fixture
-def server(monkeypatch):
-    with ModelServer() as running:
-        monkeypatch.setenv("HF_ENDPOINT", running.url)
-        yield running
-
-
-@pytest.fixture
-def repository(tmp_path, server):
-    folder = upstream(tmp_path / "upstream")
-    server.repositories["someone/tiny"] = folder
-    return folder
 
 
 def make_store(tmp_path) -> ModelStore:

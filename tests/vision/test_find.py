@@ -9,22 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from helpers.shipped_model import needs_model
 from lumivox.core.errors import Cancelled, UsageError
 from lumivox.core.geometry import Box
 from lumivox.core.resources import resource_path
 from lumivox.core.task import Task
 from lumivox.core.values import Block, BlockKind, Candidate, Capture, Line, Reading, Word
 from lumivox.vision.find import Finder, Query
-
-
-def has_model():
-    try:
-        return resource_path("models", "clip-ocr", "image.onnx").exists()
-    except FileNotFoundError:
-        return False
-
-
-needs_model = pytest.mark.skipif(not has_model(), reason="the CLIP-OCR model is not shipped here")
 
 ROWS = (("Take", "one", "tablet", "daily"), ("with", "a", "glass", "of", "water"))
 

@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from helpers.listed_models import listed, spec, upstream
-from helpers.model_server import ModelServer
 from helpers.window import wait_for
 from lumivox.core.task import Task
 from lumivox.models.download import Patience
@@ -21,13 +20,6 @@ from lumivox.ui.settings import SettingsDialog
 from lumivox.workers.adding import ModelWork
 
 QUICK = Patience(timeout=2.0, attempts=2, pause=0.01)
-
-
-@pytest.fixture
-def server(monkeypatch):
-    with ModelServer() as running:
-        monkeypatch.setenv("HF_ENDPOINT", running.url)
-        yield running
 
 
 @pytest.fixture

@@ -8,20 +8,10 @@ from PIL import Image, ImageDraw, ImageFont
 from PySide6.QtGui import QAccessible
 from window import LETTER, ScriptedPipeline, wait_for
 
+from helpers.shipped_model import needs_model
 from lumivox.core.geometry import Box
-from lumivox.core.resources import resource_path
 from lumivox.core.values import Block, BlockKind, Capture, Line, Reading, Word
 from lumivox.vision.find import Finder
-
-
-def has_model():
-    try:
-        return resource_path("models", "clip-ocr", "image.onnx").exists()
-    except FileNotFoundError:
-        return False
-
-
-needs_model = pytest.mark.skipif(not has_model(), reason="the CLIP-OCR model is not shipped here")
 
 DRAWN = ("Take", "one", "tablet", "daily")
 
