@@ -39,6 +39,7 @@ from lumivox.vision.clip.fusion import (
 from lumivox.vision.clip.lexical import core_of
 from lumivox.vision.clip.reader import ClipOcr, ClipReading
 from lumivox.vision.clip.runners import model_folder
+from lumivox.vision.ppocr import NARROWEST, TRAINED
 from lumivox.vision.refine import is_protected
 from lumivox.vision.seen import Seen, parts
 
@@ -67,11 +68,6 @@ no more words than it should not."""
 
 KEPT = 5
 """Candidates that stay with a doubtful word."""
-
-NARROWEST, TRAINED = 64, 320
-"""Widths of the input that a first and a second look take at least: the second is that of the
-engine's training. Half of it was tried: a handwritten line takes a sixth less time for the same
-errors, but single written words lose three of a hundred."""
 
 LONGEST = 5.0
 """Width over height up to which a wider input makes a difference."""

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from statistics import median
 
-import numpy as np
-
 from lumivox.core.engines import PageReader, Recognition, TextRecognizer
 from lumivox.core.geometry import Box
 from lumivox.core.language import identify_language
 from lumivox.core.options import Handwriting
 from lumivox.core.task import Task
 from lumivox.core.values import Candidate, Layout, Line, PictureKind, Pixels
-from lumivox.vision.added import looks_written
+from lumivox.vision.added import looks_written, primary
 from lumivox.vision.cascade import score_of, vote
 from lumivox.vision.clip.fusion import Tongue
 from lumivox.vision.job import Found, Job, Unsuited
@@ -30,7 +28,7 @@ from lumivox.vision.preparing import prepared
 from lumivox.vision.review import Review
 from lumivox.vision.sheet import Sheet
 from lumivox.vision.skew import ink_of, runs_sideways
-from lumivox.vision.tesseract import gray_of
+from lumivox.vision.tesseract import gray_of, without_colours
 from lumivox.vision.words import with_boxes
 
 CLEAR = 40, 0.93
@@ -145,8 +143,8 @@ class PrintedReader:
             # The engine holds one picture at a time: the first one has to be begun again.
             sheet, sample, rest = found or (sheet, *start.begin(sheet, languages))
         spoken = identify_language(sample.text, job.languages) if sample.letters >= 30 else None
-        if spoken and _primary(spoken) != _primary(languages[0]):
-            if _primary(spoken) in map(_primary, self._engine.languages()):
+        if spoken and primary(spoken) != primary(languages[0]):
+            if primary(spoken) in map(primary, self._engine.languages()):
                 languages = (spoken, *languages)
                 sample, rest = start.begin(sheet, languages)
             elif not job.languages and not insist:
@@ -202,10 +200,6 @@ def _is_hopeless(sample: _Sample, seen: Measures, kind: PictureKind, spoken: str
     if seen.height > 600 and (spoken is None or seen.height >= SLIP * seen.width):
         bound = NO_PROSE
     return sample.confidence < bound
-
-
-def _primary(tag: str) -> str:
-    return tag.split("-", maxsplit=1)[0].lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,8 +270,7 @@ class _SecondLooks:
         box = box.clamped(self._pixels.shape[1], self._pixels.shape[0])
         if min(box.width, box.height) < 6 or box.height > box.width:
             return line
-        gray = gray_of(self._pixels)[box.y : box.bottom, box.x : box.right]
-        crop = np.ascontiguousarray(np.repeat(gray[:, :, None], 3, axis=2))
+        crop = without_colours(self._pixels[box.y : box.bottom, box.x : box.right])
         other = next(iter(self._engine.recognize([crop], self._languages, self._task)))
         if grown_together and not doubtful:
             return _parted(line, other, box)

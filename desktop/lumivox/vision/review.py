@@ -9,14 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from lumivox.core.values import Candidate, Line, Word
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.fusion import Tongue, essence
 from lumivox.vision.judge import KEPT, SOURCE, Judge
 from lumivox.vision.refine import is_protected
-from lumivox.vision.tesseract import gray_of
+from lumivox.vision.tesseract import without_colours
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,8 +110,7 @@ class Review:
         margin = max(2, line.box.height // 8)
         top, bottom = max(0, line.box.y - margin), min(height, line.box.bottom + margin)
         left, right = max(0, word.box.x - margin), min(width, word.box.right + margin)
-        gray = gray_of(self._pixels[top:bottom, left:right])
-        return np.ascontiguousarray(np.repeat(gray[:, :, None], 3, axis=2))
+        return without_colours(self._pixels[top:bottom, left:right])
 
 
 def reviewed(word: Word, found: Sequence[tuple[str, float]]) -> Word:

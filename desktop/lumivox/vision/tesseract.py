@@ -19,7 +19,7 @@ from lumivox.core.errors import EngineError, ModelError
 from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
-from lumivox.core.values import Layout, Line, Word
+from lumivox.core.values import Layout, Line, Pixels, Word
 from lumivox.vision.strips import strips_of
 from lumivox.vision.tessdata import tags_of, tessdata, trained_names
 
@@ -162,6 +162,11 @@ def gray_of(pixels: NDArray[np.uint8]) -> Gray:
     from cv2 import COLOR_RGB2GRAY, cvtColor
 
     return np.ascontiguousarray(cvtColor(pixels, COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def without_colours(pixels: NDArray[np.uint8]) -> Pixels:
+    """A part of a sheet as the scene reader takes it, ``(H, W, 3)``, in luminance alone."""
+    return np.ascontiguousarray(np.repeat(gray_of(pixels)[:, :, None], 3, axis=2))
 
 
 def _set_image(api: Any, pixels: Raster) -> None:

@@ -12,7 +12,7 @@ from lumivox.core.task import Task
 from lumivox.models.contents import megabytes
 from lumivox.models.download import Patience
 from lumivox.models.registry import load_registry
-from lumivox.models.store import ModelStore
+from lumivox.models.store import Installed, ModelStore
 from lumivox.models.wording import trying_again
 from lumivox.workers.chores import Chore, ChoreRunner
 
@@ -27,6 +27,13 @@ def user_store() -> ModelStore:
         ModelError: the list cannot be read.
     """
     return ModelStore(load_registry())
+
+
+def _installed(title: str, there: Installed) -> str:
+    """The sentence when a model has come."""
+    return tr("{title} is installed: {size}, checked.").format(
+        title=title, size=megabytes(there.size)
+    )
 
 
 class ModelWork(QObject):
@@ -91,9 +98,7 @@ class ModelWork(QObject):
 
         def chore(task: Task) -> str:
             there = store.install(name, task, patience)
-            return tr("{title} is installed: {size}, checked.").format(
-                title=spec.title, size=megabytes(there.size)
-            )
+            return _installed(spec.title, there)
 
         sentence = tr("Fetching {title}, about {size}, licence {licence}.").format(
             title=spec.title, size=megabytes(spec.download_mb << 20), licence=spec.licence
@@ -111,9 +116,7 @@ class ModelWork(QObject):
 
         def chore(task: Task) -> str:
             there = store.install_from(name, folder, task)
-            return tr("{title} is installed: {size}, checked.").format(
-                title=title, size=megabytes(there.size)
-            )
+            return _installed(title, there)
 
         self._begin(name, tr("Taking {title} from the folder…").format(title=title), chore)
 

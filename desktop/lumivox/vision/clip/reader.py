@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .ctc import beam, greedy, log_likelihood, sign_steps
+from .ctc import beam, greedy, sign_steps
 from .pictures import STEP, WIDTHS, Picture, pieces
 from .runners import IMAGE_ONNX, Runner, make_runner, model_folder
 from .tokenizer import token_array
@@ -116,11 +116,6 @@ class ClipOcr:
             some = order[start : start + 256]
             out[some] = self._runner.text(token_array([texts[i] for i in some], multiple=16))
         return out
-
-    @staticmethod
-    def alignment_score(reading: ClipReading, text: str) -> float:
-        """How well `text` fits the decoder's classes: 0–1, the chance a sign, all alignments."""
-        return float(np.exp(log_likelihood(reading.chances, text) / (len(text) + 1)))
 
     def match_scores(self, reading: ClipReading, texts: Sequence[str]) -> NDArray[np.float32]:
         """Cosine between the picture and each text, `(N,)`, -1 to 1."""
