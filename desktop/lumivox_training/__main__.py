@@ -42,27 +42,23 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--run", default="main")
     export.add_argument("--out", type=Path, help="folder; the cache's export folder by default")
     export.add_argument("--sets", type=Path, help="folder of real sets to measure for the card")
-    export.add_argument("--quick", action="store_true", help="without measuring and model card")
+    export.add_argument("--quick", action="store_true", help="without measuring, card and judge")
     return parser
 
 
 def _export(run: str, out: Path | None, sets: Path | None, *, quick: bool) -> None:
-    """Weights, then calibration, then figures, then the card that states them."""
+    """Weights, then figures, then the card that states them, then the judge of readings."""
     from .export import export
     from .paths import export_root
 
     folder = out or export_root()
     facts = export(run, folder)
     print(facts)
-    from .calibrate import calibrate
-
-    figures = {"calibration": calibrate(folder, 400 if quick else 1600)}
-    print(figures)
     if not quick:
         from .card import write_card
         from .evaluate import evaluate
 
-        write_card(folder, facts, evaluate(folder, sets, None) | figures)
+        write_card(folder, facts, evaluate(folder, sets, None))
         if sets:
             _fuse(folder, sets)
 

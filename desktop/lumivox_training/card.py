@@ -97,14 +97,10 @@ def _score_tables(figures: dict[str, Any]) -> str:
         rows = [(name, *(round(v, 3) for v in row.values())) for name, row in spotting.items()]
         head = next(iter(spotting.values()))
         parts.append(_table(("finding words (measured only)", *head), rows))
-    index, calibration = figures["index"], figures["calibration"]
+    index = figures["index"]
     parts.append(
         f"A query among {index['words']:,} words: {index['ms_a_query']:.0f} ms, "
-        f"{index['megabytes']:.0f} MB. Expected calibration error of the verifier on held-out "
-        f"synthetic candidates: {calibration['expected_calibration_error']:.3f}; wrong readings: "
-        f"{_percent(calibration['wrong_readings_all'])} of all, "
-        f"{_percent(calibration['wrong_among_surest_90_percent_by_confidence'])} of the surest "
-        f"90 %."
+        f"{index['megabytes']:.0f} MB."
     )
     parts.append(f"One line of 32 × 400 pixels: {figures['ms_for_32x400']:.1f} ms (ONNX, CPU).")
     return "\n\n".join(parts)

@@ -22,6 +22,22 @@ def logistic(rows: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray
     return np.asarray(1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30))))
 
 
+def fit(
+    rows: NDArray[np.float64], right: NDArray[np.float64], ridge: float = 1.0
+) -> NDArray[np.float64]:
+    """Weights `(F,)` by which rows `(N, F)` say whether they are right `(N,)`, with a ridge."""
+    weights = np.zeros(rows.shape[1])
+    for _ in range(30):
+        chance = logistic(rows, weights)
+        slope = rows.T @ (chance - right) + ridge * weights
+        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows
+        step = np.linalg.solve(bend + ridge * np.eye(len(weights)), slope)
+        weights -= step
+        if np.abs(step).max() < 1e-6:
+            break
+    return weights
+
+
 def compete(
     questions: Sequence[Question], columns: Sequence[int], ridge: float = 1.0
 ) -> NDArray[np.float64]:

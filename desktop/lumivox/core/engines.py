@@ -127,13 +127,6 @@ class PageReader(Engine, Protocol):
         """
 
 
-class Verifier(Engine, Protocol):
-    """Says how well texts fit a picture of one line (CLIP match, alignment)."""
-
-    def match(self, crop: Pixels, texts: Sequence[str], task: Task) -> NDArray[np.float32]:
-        """A score in 0-1 for each text, ``(len(texts),)``; calibrated, not a ranking only."""
-
-
 class Captioner(Engine, Protocol):
     """Says what a picture shows."""
 

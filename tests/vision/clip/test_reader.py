@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from lumivox.vision.clip import ClipOcr, ClipReading
+from lumivox.vision.clip.ctc import log_likelihoods
 from lumivox.vision.clip.runners import FOLDER_VARIABLE, model_folder
 from lumivox.vision.clip.spotting import (
     embed_forms,
@@ -19,7 +20,6 @@ from lumivox.vision.clip.spotting import (
     rank_lexicon,
     spotting_scores,
 )
-from lumivox.vision.clip.verify import chances, load_weights
 from lumivox.vision.clip.views import look, set_upright, slant_of
 from lumivox.vision.clip.word_index import BYTES_A_WORD, WordIndex
 
@@ -71,12 +71,13 @@ def test_a_picture_matches_its_own_text_best(reader: ClipOcr, readings: list[Cli
     assert first == list(LINES)
 
 
-def test_the_verifier_prefers_what_is_written(folder: Path, reader: ClipOcr,
-                                              readings: list[ClipReading]) -> None:  # fmt: skip
-    weights = load_weights(folder)
-    for reading, text in zip(readings, LINES, strict=True):
-        right, wrong = chances(reader, reading, [text, text[::-1]], weights)
-        assert 0 <= wrong < right <= 1
+def test_what_is_written_aligns_and_matches_better_than_a_near_miss(
+    reader: ClipOcr, draw: Callable[[str], np.ndarray]
+) -> None:
+    written, misses = "Settings", ["Settinps", "Setting", "sgnitteS", "Cancel"]
+    (reading,) = reader.read_lines([draw(written)])
+    assert log_likelihoods(reading.chances, [written, *misses]).argmax() == 0
+    assert reader.match_scores(reading, [written, *misses]).argmax() == 0
 
 
 def test_a_word_is_found_among_lines(reader: ClipOcr, readings: list[ClipReading]) -> None:

@@ -49,11 +49,6 @@ def sign_steps(chances: np.ndarray) -> np.ndarray:
     return np.asarray((change[keep] + ends[keep]) / 2, np.float32)
 
 
-def log_likelihood(chances: np.ndarray, text: str) -> float:
-    """Logarithm of the chance that a line says `text`: `log_likelihoods` of one text."""
-    return float(log_likelihoods(chances, [text])[0])
-
-
 def log_likelihoods(chances: np.ndarray, texts: Sequence[str]) -> np.ndarray:
     """Logarithms of the chances that a line says each text, over all alignments.
 
