@@ -1,9 +1,10 @@
 """PP-OCRv6 from the rapidocr package: detection and recognition on ONNX Runtime.
 
-The models and the steps around them (DB post-processing, perspective crop) are those of rapidocr;
-the sessions are our own, because its configuration reaches neither the spinning of idle threads
-nor the memory arenas. Crops are read one by one in buckets of width: nothing waits for a batch,
-and a new shape costs memory that is never given back (RapidOCR issues 43 and 187).
+The models are those of rapidocr; the sessions and the steps around them are our own, because its
+configuration reaches neither the spinning of idle threads nor the memory arenas, and its modules
+take longer to import than a small picture takes to read. Crops are read one by one in buckets of
+width: nothing waits for a batch, and a new shape costs memory that is never given back (RapidOCR
+issues 43 and 187).
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lumivox.core.engines import Point, Recognition, Region, TextRecognizer
+from lumivox.core.engines import Recognition, Region, TextRecognizer
 from lumivox.core.errors import EngineError, ModelError
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.threads import cpu_threads
 from lumivox.core.values import Pixels
 from lumivox.vision.ctc import Decoded, decode
+from lumivox.vision.heat import regions_of
 from lumivox.vision.seen import Seen, classes_of, in_charset
 from lumivox.vision.words import line_of
 
@@ -91,23 +93,19 @@ class PPOCR:
             EngineError, ModelError: it could not look.
             Cancelled: at a checkpoint.
         """
-        from rapidocr.ch_ppocr_det.utils import DBPostProcess, DetPreProcess
+        from cv2 import INTER_LINEAR, resize
 
         task.checkpoint()
-        prepare = DetPreProcess(longest, "max", [0.5] * 3, [0.5] * 3)
-        batch = prepare(np.ascontiguousarray(pixels[:, :, ::-1]))
-        if batch is None:
+        height, width = pixels.shape[:2]
+        share = min(1.0, longest / max(height, width))
+        high, wide = (round(int(side * share) / STEP) * STEP for side in (height, width))
+        if not high or not wide:
             return ()
         self._detector = self._detector or _session("PP-OCRv6_det_small.onnx")
-        heat = _run(self._detector, batch, task)
+        small = resize(pixels, (wide, high), interpolation=INTER_LINEAR)
+        heat = _run(self._detector, _normal(np.asarray(small))[None], task)
         task.checkpoint()
-        finish = DBPostProcess(
-            thresh=0.3, box_thresh=0.5, unclip_ratio=1.6, score_mode="fast", use_dilation=True
-        )
-        quads, scores = finish(heat, pixels.shape[:2])
-        regions = [
-            Region(_quad(quad), float(score)) for quad, score in zip(quads, scores, strict=True)
-        ]
+        regions = regions_of(heat[0, 0], width, height)
         return tuple(sorted(regions, key=lambda region: region.box.center[1]))
 
     def recognize(
@@ -189,15 +187,9 @@ def _bucket(natural: int) -> int:
     return math.ceil((natural + STEP) / STEP) * STEP
 
 
-def _quad(corners: NDArray[np.float32]) -> tuple[Point, Point, Point, Point]:
-    """Corners as plain numbers."""
-    first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
-    return first, second, third, fourth
-
-
 def _normal(pixels: NDArray[Any]) -> NDArray[np.float32]:
     """RGB bytes to the models' BGR planes in -1 to 1, ``(3, H, W)``."""
-    planes = pixels[:, :, ::-1].transpose(2, 0, 1).astype(np.float32)
+    planes = pixels[:, :, ::-1].transpose(2, 0, 1).astype(np.float32, order="C")
     return planes / np.float32(127.5) - np.float32(1)
 
 
