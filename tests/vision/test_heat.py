@@ -26,8 +26,8 @@ def test_a_line_is_grown_to_the_height_of_its_letters():
     box = region.box
     assert 0.8 < region.score < 0.9
     # 1.6 x 200 x 12 / 212 = 18 pixels more, half of it on each side.
-    assert box.height == pytest.approx(30, abs=2)
-    assert box.width == pytest.approx(218, abs=3)
+    assert 30 <= box.height <= 33  # the hot pixels at the edges count, too
+    assert 218 <= box.width <= 221
     assert box.center == pytest.approx((200, 106), abs=1.5)
 
 
