@@ -46,6 +46,15 @@ def test_a_text_layer_is_taken_as_it_stands(pipeline):
     assert [one.text for one in heard] == ["As the file says"]
 
 
+def test_where_nothing_is_read_the_reason_is_given(pipeline):
+    black = Capture(np.zeros((200, 400, 3), np.uint8), "screen:")
+    reading = pipeline.read(black, ReadOptions(), Task(), lambda _line: None)
+    assert reading.is_empty
+    assert reading.hindrance.startswith("The picture is black.")
+    sign = Capture(text_picture(("The train leaves at noon",), width=700, height=400, size=36))
+    assert pipeline.read(sign, ReadOptions(), Task(), lambda _line: None).hindrance is None
+
+
 def test_a_cancelled_task_reads_nothing(pipeline):
     task = Task()
     task.cancel()

@@ -65,6 +65,12 @@ class Pipeline:
         """
         self._device = options.device
         reading = self._reader.read(capture, options, task, line_read)
+        if reading.is_empty:
+            from lumivox.vision.quality import hindrance
+
+            is_screen = capture.source.startswith("screen:")
+            why = hindrance(capture.pixels, reading.unreadable, of_screen=is_screen)
+            reading = replace(reading, hindrance=why)
         notes = self._added.take_notes() if self._added is not None else ()
         return replace(reading, notes=(*reading.notes, *notes)) if notes else reading
 

@@ -55,6 +55,11 @@ def full_page() -> Reading:
     )
 
 
+def test_json_tells_why_nothing_was_read():
+    reading = Reading("dark.png", 9, 9, notes=("A hint.",), hindrance="It is dark.")
+    assert to_json(reading)["notes"] == ["A hint.", "It is dark."]
+
+
 @pytest.mark.parametrize("reading", [page(), full_page(), Reading("blank.png", 0, 0)])
 def test_json_obeys_the_schema(reading: Reading):
     jsonschema.Draft202012Validator.check_schema(SCHEMA)

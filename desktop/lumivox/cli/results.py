@@ -72,7 +72,7 @@ class Results:
         self._found = self._found or not reading.is_empty
         with self._bar.aside():
             if reading.is_empty:
-                complain(_nothing(reading))
+                complain(nothing_found(reading))
             for note in reading.notes:
                 complain(f"{reading.source}: {note}")
             if self.form == "json":
@@ -136,12 +136,14 @@ class Results:
             raise OutputError(cannot_write(error)) from error
 
 
-def _nothing(reading: Reading) -> str:
+def nothing_found(reading: Reading) -> str:
+    """That a page says nothing, why as far as it is known, and what to do."""
     if reading.pages > 1:
         sentence = tr("No text was found on page {page} of {source}.")
     else:
-        sentence = tr("No text was found in {source}. A sharper or larger picture may help.")
-    return sentence.format(page=reading.page, source=reading.source)
+        sentence = tr("No text was found in {source}.")
+    advice = reading.hindrance or tr("Try a sharper or larger picture.")
+    return f"{sentence.format(page=reading.page, source=reading.source)} {advice}"
 
 
 class _UnusedError(Exception):

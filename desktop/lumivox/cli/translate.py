@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING
 
 from lumivox.cli.console import add_device, command_task, complain, write_out
+from lumivox.cli.results import nothing_found
 from lumivox.cli.word_lists import words_to_expect
 from lumivox.core.errors import ExitCode
 from lumivox.core.i18n import tr
@@ -64,7 +65,7 @@ def run(arguments: Namespace) -> int:
     for capture in pipeline.captures(arguments.source, task):
         reading = pipeline.read(capture, options, task)
         if reading.is_empty:
-            complain(tr("No text was found in {source}.").format(source=reading.source))
+            complain(nothing_found(reading))
             continue
         teller = _Teller(as_json=arguments.json)
         done = service.translate(reading, arguments.to, task, teller, arguments.source_language)

@@ -203,6 +203,7 @@ class Reading:
         transform: from image pixels to screen coordinates.
         timings: seconds by stage.
         notes: sentences for the reader about this page.
+        hindrance: where nothing was read, what stood in the way, as a sentence with what to do.
     """
 
     source: str
@@ -221,6 +222,7 @@ class Reading:
     transform: Transform = field(default_factory=Transform)
     timings: tuple[tuple[str, float], ...] = ()
     notes: tuple[str, ...] = ()
+    hindrance: str | None = None
 
     @property
     def is_empty(self) -> bool:

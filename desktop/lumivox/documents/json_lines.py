@@ -39,7 +39,7 @@ def to_json(reading: Reading, *, candidates: bool = False) -> dict[str, Any]:
         ],
         "captions": [_caption(caption) for caption in reading.captions],
         "unreadable": [_box(box) for box in reading.unreadable],
-        "notes": list(reading.notes),
+        "notes": [*reading.notes, *([reading.hindrance] if reading.hindrance else ())],
         "timings": {stage: round(float(seconds), 4) for stage, seconds in reading.timings},
     }
 

@@ -160,8 +160,7 @@ class Job(QObject):
         words = sum(1 for reading in readings for _ in reading.words())
         codes = sum(len(reading.codes) for reading in readings)
         if not words and not codes:
-            sentence = tr("No text was found. Try a sharper or larger picture.")
-            self._tell_after(Earcon.NOTHING_FOUND, sentence, interrupts=False)
+            self._tell_after(Earcon.NOTHING_FOUND, _nothing(readings), interrupts=False)
             return
         sentence = trn("Done: {count} word read.", "Done: {count} words read.", words)
         parts = [sentence.format(count=words)] if words else []
@@ -195,6 +194,14 @@ class Job(QObject):
         self._patience.stop()
         self._session.complete()
         self.ended.emit()
+
+
+def _nothing(readings: Sequence[Reading]) -> str:
+    """That no page says anything, why as far as it is known, and what to do."""
+    why = dict.fromkeys(reading.hindrance for reading in readings if reading.hindrance)
+    notes = dict.fromkeys(note for reading in readings for note in reading.notes)
+    advice = tuple(why) or (tr("Try a sharper or larger picture."),)
+    return " ".join((tr("No text was found."), *advice, *notes))
 
 
 def name_of(source: str) -> str:

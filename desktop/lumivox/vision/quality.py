@@ -6,18 +6,28 @@ light, hold still, go nearer. They take a few milliseconds on a picture of any s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
 from lumivox.core.values import Pixels
 
 _SIDE = 2000
 _BLACK = 16
 _TILE = 32
+_DARK = 0.16
+_EVEN = 0.05
+"""Contrast up to which a picture is of one colour but for a little noise."""
+_THIN, _SMALL = 16, 100
+"""Pixels of the shorter and of the longer side, below which no line of text can be expected."""
+_LOW_LINE = 8
+"""Pixels of a line's height below which none of the engines reads."""
 _VISIBLE = 6
 """Grey values by which something stands out: text was found at 18 of 255 in real interfaces."""
 
@@ -31,9 +41,9 @@ class Quality:
     Attributes:
         brightness: mean of the grey values, 0 (black) to 1 (white).
         contrast: between the 1st and the 99th percentile of the grey values, 0 to 1.
-        sharpness: variance of the Laplacian (Pech-Pacheco 2000) where there is most detail,
-            over the variance of the grey values there: about 1 and more for crisp text, below
-            0.05 where edges are smeared over several pixels.
+        sharpness: variance of the Laplacian (Pech-Pacheco 2000) without the noise's own where
+            there is most detail, over the variance of the grey values there: about 1 and more for
+            crisp text, below 0.05 where edges are smeared over several pixels.
         detail: share of the tiles of 32 pixels in which anything is to be seen.
         is_blank: nothing is to be seen: one colour, or noise alone.
         is_black: blank and dark.
@@ -91,7 +101,9 @@ def _tiles(gray: Gray) -> tuple[NDArray[np.float32], float]:
     extent = np.ptp(tiles.astype(np.float32), axis=1)
     # A slow gradient (a wallpaper, a vignette) has a range but no edge: nothing is to be seen.
     extent = np.minimum(extent, 2 * np.abs(edges).max(axis=1)) - 10 * noise
-    crisp = edges.var(axis=1) / (_cut(gray).var(axis=1, dtype=np.float32) + 25)
+    # Noise is crisp itself: a blurred photograph of a dark room would count as sharp.
+    crisp = np.maximum(edges.var(axis=1) - 20 * noise**2, 0)
+    crisp /= _cut(gray).var(axis=1, dtype=np.float32) + 25
     most = np.argsort(extent)[-max(1, len(extent) // 10) :]
     return extent, float(np.median(crisp[most]))
 
@@ -105,23 +117,45 @@ def _cut(plane: NDArray[Any]) -> NDArray[Any]:
     return cut.reshape(rows * columns, _TILE * _TILE)
 
 
+def hindrance(pixels: Pixels, unread: Sequence[Box], *, of_screen: bool) -> str | None:
+    """Why nothing was read of a picture, and what to do; ``None`` where no measure tells.
+
+    Args:
+        pixels: RGB ``(H, W, 3)``.
+        unread: where text was seen that could not be read, in its pixels.
+        of_screen: the picture was taken from the screen, where no light and no hand is to blame.
+    """
+    height, width, _ = pixels.shape
+    if min(height, width) < _THIN or max(height, width) < _SMALL:
+        return tr(
+            "The picture is only {width} by {height} pixels. Take a larger part, or zoom in first."
+        ).format(width=width, height=height)
+    if unread and median(min(box.width, box.height) for box in unread) < _LOW_LINE:
+        return tr("There is text that is too small to read. Zoom in, or go nearer.")
+    quality = measure_quality(pixels)
+    if of_screen and not quality.is_blank:
+        return None
+    return describe_quality(quality)
+
+
 def describe_quality(quality: Quality) -> str | None:
     """What stands in the way of reading, as a sentence with what to do; ``None`` if nothing."""
-    pale, dark = quality.brightness > 0.95, quality.brightness < 0.08
+    pale, dark = quality.brightness > 0.95, quality.brightness < _DARK
     sentence = None
     if quality.is_black:
         sentence = tr(
             "The picture is black. If it came from a window, that window may forbid pictures of "
             "itself; if it came from a camera, something may cover it."
         )
-    elif quality.is_blank:
-        sentence = tr("The picture is empty: nothing stands out from its background.")
-    elif dark and quality.contrast < 0.3:
+    elif dark and _EVEN < quality.contrast < 0.45:
+        # Also where noise hides all there is, which then counts as blank.
         sentence = tr("The picture is very dark. More light would help.")
+    elif quality.is_blank and quality.contrast < 0.12:
+        sentence = tr("The picture is empty: nothing stands out from its background.")
     elif pale and quality.contrast < 0.1 and quality.detail > 0.02:
         sentence = tr("The picture is very pale. Less light, or no flash, would help.")
     elif quality.contrast < 0.12 and quality.detail > 0.02:
         sentence = tr("The picture has little contrast. Even light from the side would help.")
-    elif quality.sharpness < 0.02:
+    elif quality.sharpness < 0.04 and not quality.is_blank:
         sentence = tr("The picture is blurred. Hold the camera still and a little further away.")
     return sentence

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QColor, QImage
@@ -81,6 +83,17 @@ def test_nothing_found_is_said(stage):
     assert here.window.status.sentence.startswith("No text was found.")
     wait_for(lambda: here.voice.spoken)
     assert here.voice.spoken[0].startswith("No text was found.")
+
+
+def test_why_nothing_was_found_is_said_instead_of_a_guess(stage):
+    class Dark(ScriptedPipeline):
+        def read(self, *arguments):
+            return replace(super().read(*arguments), hindrance="It is dark.", notes=("A hint.",))
+
+    here = stage(Dark((), ()))
+    here.window.read_sources(["dark.pdf"])
+    wait_for(lambda: here.window.session.is_complete)
+    assert here.window.status.sentence == "No text was found. It is dark. A hint."
 
 
 def test_no_sound_device_leaves_the_text(stage, tmp_path):
