@@ -72,7 +72,7 @@ def retrieval(reader: ClipOcr, count: int = 512) -> dict[str, float]:
 def real_set(
     reader: ClipOcr, folder: Path, scorer: Path, languages: Sequence[str] = ()
 ) -> dict[str, Any]:
-    """Read every picture of a set of word or line crops as one line and score it.
+    """Read every picture of a set of word crops and score it.
 
     Where languages are named, their words decide unsure words (`lexical.decode`).
     """
@@ -87,7 +87,7 @@ def real_set(
             with Image.open(folder / row["image"]) as picture:
                 crop = np.asarray(picture.convert("RGB"))
             begun = time.perf_counter()
-            reading = reader.read_turned([crop])[0]
+            reading = reader.read_words([crop])[0]
             text = (decode(reading, languages) if languages else reading).text
             answer = {
                 "image": row["image"], "text": text, "seconds": time.perf_counter() - begun,

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from lumivox.vision.clip.charset import CHARSET
 
-from .paths import fonts_root
+from .paths import debian_files, fonts_root
 
 KINDS = ("handwriting", "sans", "serif", "display", "mono")
 HELD_OUT_SHARE = 0.10
@@ -141,14 +141,8 @@ def _debian_faces(package: str) -> list[Face]:
     """All Latin faces of an installed Debian package."""
     from fontTools.ttLib import TTFont, TTLibError
 
-    listed = subprocess.run(  # noqa: S603
-        ["/usr/bin/dpkg", "-L", package], capture_output=True, text=True, check=False
-    ).stdout
     faces = []
-    for line in listed.splitlines():
-        source = Path(line)
-        if source.suffix.lower() not in {".ttf", ".otf"} or not source.is_file():
-            continue
+    for source in debian_files(package, {".ttf", ".otf"}):
         try:
             with TTFont(source, lazy=True) as font:
                 names = font["name"]

@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 
 CONTRAST_WEIGHT = 0.3
 CONSISTENCY_WEIGHT = 0.5
+MATCH_EVERY = 2
+"""Steps from one with the text tower to the next: it takes as long as the image tower, and reading
+is what still has most to learn."""
 _ATTENTION = [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
 
 
 @dataclass(slots=True)
 class Losses:
-    """The parts of one step's loss; `total` is what is differentiated."""
+    """The parts of one step's loss; `total` is what is differentiated.
+
+    `contrast` is NaN in a step without the text tower.
+    """
 
     total: Tensor
     ctc: Tensor
@@ -77,25 +83,45 @@ def _reverse_stage_loss(image: list[Tensor], text: list[Tensor], tokens: Tensor)
 
 
 def compute(model: open_clip.CustomTextCLIP, batch: Batch, device: torch.device) -> Losses:
-    """All losses of one batch."""
+    """All losses of one batch; the text tower is asked every `MATCH_EVERY` steps."""
     trunk = model.visual.trunk
     images = as_input(torch.from_numpy(batch.images).to(device))
     with torch.autocast(device.type, torch.bfloat16):
         sequence, stages = trunk.forward_stages(images)
         logits = trunk.decode(sequence)
         seen = model.visual.head(trunk.forward_head(sequence))
-        unique = len(batch.misses)
-        tokens = tokenize(batch.texts[:unique] + batch.misses[:32]).to(device)
-        # The fused attention's gradient is slow on CPUs at these lengths.
-        with sdpa_kernel(_ATTENTION if device.type != "cpu" else SDPBackend.MATH):
-            said = model.text.forward_intermediates(tokens, output_fmt="NLC")
     ctc = read_loss(logits, batch.texts)
     seen = functional.normalize(seen.float(), dim=-1)
+    views = torch.split(seen, len(batch.misses))
+    contrast, consistency = seen.new_full((), torch.nan), seen.new_zeros(())
+    total = ctc
+    if batch.step % MATCH_EVERY == 0:
+        contrast, consistency = _match_losses(model, batch, views, stages)
+        total = total + CONTRAST_WEIGHT * contrast
+    if batch.paired:
+        consistency = consistency + functional.l1_loss(
+            similarity(views[1]), similarity(views[0]).detach()
+        )
+    total = total + CONSISTENCY_WEIGHT * consistency
+    return Losses(total, ctc.detach(), contrast.detach(), consistency.detach(), logits.detach())
+
+
+def _match_losses(
+    model: open_clip.CustomTextCLIP, batch: Batch, views: tuple[Tensor, ...], stages: list[Tensor]
+) -> tuple[Tensor, Tensor]:
+    """Symmetric InfoNCE of every view `(B, 256)` with the texts, and the stages' consistency."""
+    unique, device = len(batch.misses), views[0].device
+    tokens = tokenize(batch.texts[:unique] + batch.misses[:32]).to(device)
+    # The fused attention's gradient is slow on CPUs at these lengths.
+    with (
+        torch.autocast(device.type, torch.bfloat16),
+        sdpa_kernel(_ATTENTION if device.type != "cpu" else SDPBackend.MATH),
+    ):
+        said = model.text.forward_intermediates(tokens, output_fmt="NLC")
     text = functional.normalize(said["text_features"].float(), dim=-1)
     scale = model.logit_scale.exp()
     order = torch.arange(unique, device=device)
-    contrast = seen.new_zeros(())
-    views = torch.split(seen, unique)
+    contrast = text.new_zeros(())
     for view in views:
         match = scale * view @ text.T
         contrast = contrast + (
@@ -106,9 +132,4 @@ def compute(model: open_clip.CustomTextCLIP, batch: Batch, device: torch.device)
         [stage[:unique] for stage in stages],
         [stage[:unique] for stage in said["text_intermediates"]], tokens[:unique],
     )  # fmt: skip
-    if batch.paired:
-        consistency = consistency + functional.l1_loss(
-            similarity(views[1]), similarity(views[0]).detach()
-        )
-    total = ctc + CONTRAST_WEIGHT * contrast + CONSISTENCY_WEIGHT * consistency
-    return Losses(total, ctc.detach(), contrast.detach(), consistency.detach(), logits.detach())
+    return contrast, consistency

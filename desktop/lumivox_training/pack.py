@@ -1,4 +1,4 @@
-"""Fonts and word lists as one file, for a machine with a GPU that can reach nothing else."""
+"""Fonts, photographs and word lists as one file, for a machine that can reach nothing else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .fonts import load_faces, resolve
-from .paths import cache_root, fonts_root
+from .paths import cache_root, fonts_root, photos_root
 from .texts import LANGUAGES, WORDS_FILE, vocabulary
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def pack(target: Path) -> int:
-    """Write all indexed faces and the word lists to a `.tar.xz`; returns its size in bytes."""
+    """Write all indexed faces, photographs and word lists to a `.tar.xz`; returns its bytes."""
     faces = [face for held in (False, True) for face in load_faces(held_out=held)]
     with tarfile.open(target, "w:xz", preset=1) as tar:
         moved: list[Face] = []
@@ -33,6 +33,7 @@ def pack(target: Path) -> int:
             path, extra = (name.removeprefix("fonts/") for name in names)
             moved.append(replace(face, path=path, extra=extra))
         _add(tar, "fonts/index.json", json.dumps([asdict(f) for f in moved], ensure_ascii=False))
+        tar.add(photos_root(), arcname="photos")
         words = {language: vocabulary(language) for language in LANGUAGES}
         _add(tar, WORDS_FILE, json.dumps(words, ensure_ascii=False))
     return target.stat().st_size

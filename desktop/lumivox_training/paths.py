@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 
@@ -16,6 +17,22 @@ def cache_root() -> Path:
 def fonts_root() -> Path:
     """Folder of the font files and their index."""
     return cache_root() / "fonts"
+
+
+def photos_root() -> Path:
+    """Folder of the photographs that stand behind words."""
+    root = cache_root() / "photos"
+    root.mkdir(parents=True, exist_ok=True)
+    return root
+
+
+def debian_files(package: str, suffixes: set[str]) -> list[Path]:
+    """The files of an installed Debian package that end in one of `suffixes`."""
+    listed = subprocess.run(  # noqa: S603 - a package named in our own list
+        ["/usr/bin/dpkg", "-L", package], capture_output=True, text=True, check=False
+    ).stdout
+    paths = map(Path, listed.splitlines())
+    return [path for path in paths if path.suffix.lower() in suffixes and path.is_file()]
 
 
 def run_root(name: str) -> Path:

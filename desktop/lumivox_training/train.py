@@ -16,6 +16,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
 
 from lumivox.vision.clip.ctc import greedy
@@ -221,7 +222,7 @@ class Trainer:
         self.save()
 
     def _report(self, log: list[dict[str, float]], waited: float, spent: float) -> None:
-        row: dict[str, Any] = {key: sum(r[key] for r in log) / len(log) for key in log[0]}
+        row: dict[str, Any] = {key: float(np.nanmean([r[key] for r in log])) for key in log[0]}
         row |= {"step": self.step, "images": self.images, "seconds": round(self.seconds),
                 "waited": waited / spent, "steps_per_s": len(log) / spent}  # fmt: skip
         self.write(row)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from lumivox.vision.clip.charset import covered, normalize
+from lumivox_training import photos
 from lumivox_training.batches import EASY_STEPS, make_batch
 from lumivox_training.glyphs import STEP, steps_needed
 from lumivox_training.samples import KINDS, WIDTHS, Sampler
+from lumivox_training.scenes import _ring
 from lumivox_training.texts import TextSource
 
 
@@ -50,6 +53,40 @@ def test_samples_of_every_kind_and_width(kind: str, width: int) -> None:
 
 def test_a_text_can_be_asked_for() -> None:
     assert Sampler(3).sample(192, 0.5, text="Straße 12").text == "Straße 12"
+
+
+def test_a_word_on_a_ring_is_found_on_the_straight_line() -> None:
+    for seed in range(40):
+        ring = _ring(90.0, 20.0, 128.0, np.random.default_rng(seed))
+        if ring is None:
+            continue
+        # What stands in the middle of the word, seen from the circle's middle, is at 0, 0.
+        side = 1 if ring.below else -1
+        x = (ring.radius * np.sin(ring.turn) - ring.middle[0]) * ring.shrink
+        y = (side * ring.radius * np.cos(ring.turn) - ring.middle[1]) * ring.shrink
+        along, across = ring.unrolled(np.float32(x), np.float32(y))
+        assert abs(float(along)) < 0.01
+        assert abs(float(across)) < 0.01
+        assert ring.shrink * 32 * 0.75 > 9
+
+
+def test_photographs_stand_behind_words_and_none_are_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LUMIVOX_TRAINING_CACHE", str(tmp_path))
+    random = np.random.default_rng(0)
+    photos.load.cache_clear()
+    assert photos.photo(96, 32, random) is None
+    picture = np.zeros((400, 640, 3), np.uint8)
+    picture[:, :, 1] = 200
+    cv2.imwrite(str(photos.photos_root() / "meadow.jpg"), picture)
+    photos.load.cache_clear()
+    part = photos.photo(96, 32, random)
+    photos.load.cache_clear()
+    assert part is not None
+    assert part.shape == (32, 96, 3)
+    assert part[..., 1].min() > 150
+    assert part[..., 0].max() < 50
 
 
 def test_a_batch_depends_on_seed_and_step_alone() -> None:

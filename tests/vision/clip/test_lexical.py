@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,10 @@ def test_the_users_own_words_count() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_near_words_share_their_letters(language: str) -> None:
     assert "information" in word_list(language).near("infornation", 40)
+
+
+def test_what_another_look_saw_counts_as_well() -> None:
+    blurred = reading_of(*word("gqesf", at0=("q", 0.2), at2=("c", 0.2)))
+    sharper = reading_of(*word("guest", at1=("q", 0.3)))
+    assert decode(blurred, ["en"]).text == "gqesf"
+    assert decode(replace(blurred, others=(sharper.chances,)), ["en"]).text == "guest"

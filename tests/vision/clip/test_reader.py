@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -122,7 +123,20 @@ def test_text_turned_on_its_side_is_read(
 ) -> None:
     for turn in (1, 3):
         crop = np.ascontiguousarray(np.rot90(draw("Download"), turn))
-        assert reader.read_turned([crop])[0].text == "Download"
+        assert reader.read_words([crop])[0].text == "Download"
+
+
+def test_a_doubtful_word_is_looked_at_in_several_widths(
+    reader: ClipOcr, draw: Callable[[str], np.ndarray]
+) -> None:
+    clear = draw("Download")
+    narrow = cv2.resize(draw("Settings"), None, fx=0.4, fy=1, interpolation=cv2.INTER_AREA)
+    sure, doubtful = reader.read_words([clear, narrow])
+    assert sure.text == "Download"
+    assert sure.others == ()
+    assert len(doubtful.looks) == 4
+    assert doubtful.confidence == max(reader.read_lines([narrow], stretch=k)[0].confidence
+                                      for k in (1, 0.8, 1.25, 1.5))  # fmt: skip
 
 
 def test_an_empty_crop_says_nothing(reader: ClipOcr) -> None:

@@ -87,6 +87,16 @@ def log_likelihoods(chances: np.ndarray, texts: Sequence[str]) -> np.ndarray:
     return np.asarray(np.where(foreign, -np.inf, np.logaddexp(last, before)))
 
 
+def pooled_likelihoods(looks: Sequence[np.ndarray], texts: Sequence[str]) -> np.ndarray:
+    """As `log_likelihoods`, for looks `(T, classes)` at one word of which any may be right.
+
+    Returns:
+        float64 `(len(texts),)`: the logarithm of the mean of the looks' chances.
+    """
+    likely = np.stack([log_likelihoods(look, texts) for look in looks])
+    return np.asarray(np.logaddexp.reduce(likely, axis=0) - np.log(len(looks)))
+
+
 def beam(chances: np.ndarray, width: int = 8, *, floor: float = 1e-3) -> list[tuple[str, float]]:
     """The likeliest texts of one line by prefix beam search, best first.
 

@@ -19,7 +19,7 @@ import numpy as np
 from lumivox.vision.lexicon import frequencies
 
 from .charset import covered
-from .ctc import beam, log_likelihoods, sign_steps
+from .ctc import beam, greedy, pooled_likelihoods, sign_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,6 +36,7 @@ _SURE = 0.985
 _LEAST_ZIPF = 2.6
 _NEAR = 60
 _BEAM = 16
+_FLOOR = 3e-4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,21 +118,24 @@ def near_words(text: str, lists: Sequence[WordList], count: int = _NEAR) -> list
 
 
 def decode_word(
-    chances: NDArray[np.float32], text: str, lists: Sequence[WordList]
+    looks: Sequence[NDArray[np.float32]], text: str, lists: Sequence[WordList]
 ) -> list[tuple[str, float]]:
     """Candidates for one word, best first, with their scores (log chance and usualness).
 
     Args:
-        chances: log chances of the steps that belong to the word, `(T, classes)`.
+        looks: log chances of the steps that belong to the word, `(T, classes)`, of every look.
         text: what greedy decoding reads there.
         lists: of the languages that may be meant.
     """
-    options = dict.fromkeys([text, *(found for found, _ in beam(chances, _BEAM, floor=3e-4))])
-    options |= dict.fromkeys(near_words(text, lists))
+    read = [text, *(greedy(look[None])[0][0] for look in looks[1:])]
+    options = dict.fromkeys(read)
+    for look, seen in zip(looks, read, strict=True):
+        options |= dict.fromkeys(found for found, _ in beam(look, _BEAM, floor=_FLOOR))
+        options |= dict.fromkeys(near_words(seen, lists))
     texts = [option for option in options if option and " " not in option]
     if not texts:
         return []
-    likely = log_likelihoods(chances, texts)
+    likely = pooled_likelihoods(looks, texts)
     scores = likely + USUAL_WEIGHT * np.array([usual(option, lists) for option in texts])
     order = np.argsort(-scores)
     return [(texts[i], float(scores[i])) for i in order if np.isfinite(likely[i])]
@@ -162,10 +166,12 @@ def decode(
             first = int(steps[start]) + 1 if start >= 0 else 0
             last = int(steps[end]) if end < len(reading.text) else len(reading.chances)
             part = reading.chances[first:last]
-            found = decode_word(part, word, lists) if len(part) else []
+            # Further looks are at one word; where its steps lie in them is not asked of lines.
+            looks = [part] if spaces else [part, *reading.others]
+            found = decode_word(looks, word, lists) if len(part) else []
             if found and found[0][0] != word:
                 best = found[0][0]
-                each = math.exp(float(log_likelihoods(part, [best])[0]) / len(best))
+                each = math.exp(float(pooled_likelihoods(looks, [best])[0]) / len(best))
                 chance = np.full(len(best), each, np.float32)
                 ends = (0, max(len(place) - 1, 0))
                 spread = np.interp(np.linspace(*ends, len(best)), range(len(place)), place)
