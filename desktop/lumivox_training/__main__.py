@@ -9,7 +9,7 @@ from pathlib import Path
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lumivox_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("fonts", help="fetch and index the fonts named in data/fonts.toml")
+    commands.add_parser("fonts", help="fetch and index the fonts and photographs named in data")
     pack = commands.add_parser("pack", help="fonts and word lists as one file, for another machine")
     pack.add_argument("file", type=Path)
     pack.add_argument("--unpack", action="store_true", help="put it in place instead")
@@ -83,9 +83,10 @@ def main() -> None:
     options = vars(_parser().parse_args())
     command = options.pop("command")
     if command == "fonts":
-        from .fonts import fetch
+        from . import fonts, photos
 
-        fetch()
+        fonts.fetch()
+        photos.fetch()
     elif command == "pack":
         from .pack import pack, unpack
 
