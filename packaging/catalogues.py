@@ -42,9 +42,6 @@ NOTE = "translators:"
 DATE = datetime(2026, 1, 1, tzinfo=UTC)
 """A true date would change every file at every run; when a sentence came, git knows."""
 
-OWN_WRITING = ("zh", "ja")
-"""Their letters are on no key: a mnemonic stands behind the words, as in “打开(&O)”."""
-
 
 def catalogue(tag: str | None) -> Catalog:
     """An empty catalogue with our head; the template's for no tag."""

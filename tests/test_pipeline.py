@@ -11,6 +11,7 @@ from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture
 from lumivox.pipeline import Pipeline
+from lumivox.vision.reader import PictureReader
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,15 @@ def test_where_nothing_is_read_the_reason_is_given(pipeline):
     assert reading.hindrance.startswith("The picture is black.")
     sign = Capture(text_picture(("The train leaves at noon",), width=700, height=400, size=36))
     assert pipeline.read(sign, ReadOptions(), Task(), lambda _line: None).hindrance is None
+
+
+def test_a_named_language_that_nothing_reads_is_told_once(pipeline):
+    foreign = next(tag for tag in ("ka", "th", "km") if tag not in PictureReader().languages())
+    sign = Capture(text_picture(("The train leaves at noon",), width=700, height=400, size=36))
+    options = ReadOptions(languages=("en", foreign))
+    (note,) = pipeline.read(sign, options, Task(), lambda _line: None).notes
+    assert note.startswith(f"Nothing here reads {foreign} yet.")
+    assert pipeline.read(sign, options, Task(), lambda _line: None).notes == ()
 
 
 def test_a_cancelled_task_reads_nothing(pipeline):

@@ -11,6 +11,7 @@ from lumivox.core.folders import models_folder
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Line, Pixels, Reading, TimedText
+from lumivox.vision.added import speaks
 from lumivox.vision.reader import PictureReader
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Pipeline:
         self._added: AddedRecognizers | None = None
         self._device = "auto"
         self._finder: tuple[str, Finder] | None = None
+        self._named: set[str] = set()
 
     def captures(self, source: str, task: Task) -> Iterator[Capture]:
         """The pages of a source, each as soon as it is there.
@@ -71,7 +73,8 @@ class Pipeline:
             is_screen = capture.source.startswith("screen:")
             why = hindrance(capture.pixels, reading.unreadable, of_screen=is_screen)
             reading = replace(reading, hindrance=why)
-        notes = self._added.take_notes() if self._added is not None else ()
+        notes = self._unread(options.languages) if reading.origin == "ocr" else ()
+        notes += self._added.take_notes() if self._added is not None else ()
         return replace(reading, notes=(*reading.notes, *notes)) if notes else reading
 
     def subtitles(self, source: str, options: ReadOptions, task: Task) -> tuple[TimedText, ...]:
@@ -132,6 +135,17 @@ class Pipeline:
         if self._added is not None:
             self._added.unload()
         forget_words()
+
+    def _unread(self, languages: Sequence[str]) -> tuple[str, ...]:
+        """Of languages that are named for the first time: what to add if no engine reads them."""
+        new = [tag for tag in languages if tag not in self._named]
+        if not new:
+            return ()
+        from lumivox.vision.recognizers.tesseract_languages import how_to_read
+
+        self._named.update(new)
+        known = self._reader.languages()
+        return tuple(how_to_read(tag) for tag in new if not speaks(known, (tag,)))
 
     def _recognizers(self) -> Sequence[TextRecognizer]:
         """What the user added; joined here because ``vision`` does not know ``models``."""

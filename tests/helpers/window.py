@@ -16,6 +16,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Block, BlockKind, Capture, Line, Reading, Word
+from lumivox.ui.text_view import TextView
 from lumivox.vision.find import Finder
 
 LETTER = ("Dear Ada,", "the train to Leeds leaves", "at nine. Bring the map.", "Yours, Grace")
@@ -70,6 +71,12 @@ def save_picture(path: Path, texts: tuple[str, ...] = LETTER) -> Path:
     """A picture file."""
     picture_of(texts).save(path)
     return path
+
+
+def highlighted(text: TextView) -> str:
+    """The characters that are drawn as spoken: the last mark lies upon all others."""
+    marks = text.extraSelections()
+    return marks[-1].cursor.selectedText() if marks else ""
 
 
 def wait_for(condition: Callable[[], object], timeout_ms: int = 20_000) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 from voices import VirtualOutput
-from window import wait_for
+from window import highlighted, wait_for
 
 from lumivox.core.resources import resource_path
 from lumivox.settings.schema import Settings
@@ -57,7 +57,7 @@ def test_letter_is_read_and_spoken_word_by_word(window):
     assert text.startswith("Town Library")
     assert "The book that you asked for has arrived." in text
     assert hear(window, 12) == text.split()[:12]
-    assert window.panel.text.spoken_text() == window.words[-1]
+    assert highlighted(window.panel.text) == window.words[-1]
     window.controls.pause()
     here = window.voice.word
     heard = len(window.output.heard)

@@ -27,8 +27,10 @@ PAGE = reading(
 class Listener:
     """A queue on a virtual sound card, and all that it told."""
 
-    def __init__(self, *, instant: bool = True, error: str | None = None) -> None:
-        self.voice = SpyVoice()
+    def __init__(
+        self, *, instant: bool = True, error: str | None = None, voice: SpyVoice | None = None
+    ) -> None:
+        self.voice = voice or SpyVoice()
         self.output = VirtualOutput(instant=instant, error=error)
         self.queue = SpeechQueue(self.voice, self.output)
         self.refs: list[WordRef] = []
@@ -394,8 +396,7 @@ class SlowVoice(SpyVoice):
 
 
 def test_a_slow_voice_never_blocks_the_window(make):
-    ear = make()
-    ear.queue.set_synthesizer(SlowVoice())
+    ear = make(voice=SlowVoice())
     ear.queue.load(narrate(PAGE, PLAIN))
     gaps, last = [], time.perf_counter()
     timer = QTimer()

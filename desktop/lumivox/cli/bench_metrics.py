@@ -37,48 +37,6 @@ _BASE_LETTERS = str.maketrans(
 _DIVIDED = re.compile(r"(?<=\w)-[ \t]*\n\s*(?=[^\W\d_A-Z])")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9d]")
 _UNSPACED_LANGUAGES = frozenset(("chi_sim", "chi_tra", "jpn", "tha", "zh", "zh-Hant", "ja", "th"))
-_FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "is",
-        "are",
-        "and",
-        "with",
-        "his",
-        "her",
-        "their",
-        "its",
-        "it",
-        "by",
-        "for",
-        "from",
-        "as",
-        "while",
-        "be",
-        "being",
-        "over",
-        "through",
-        "near",
-        "into",
-        "that",
-        "this",
-        "there",
-        "up",
-        "out",
-        "who",
-        "two",
-        "one",
-        "three",
-        "some",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)

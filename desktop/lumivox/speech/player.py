@@ -97,10 +97,6 @@ class Player(QObject):
         if self._is_running and not self._is_suspended:
             self._timer.start()
 
-    def forget_sounds(self) -> None:
-        """Another engine speaks from now on."""
-        self._sounds.clear()
-
     def suspend(self) -> None:
         """Fall silent at once, keeping the place."""
         self._is_suspended = True

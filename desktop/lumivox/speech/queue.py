@@ -221,12 +221,6 @@ class SpeechQueue(QObject):
         self._settings = settings
         self._restart()
 
-    def set_synthesizer(self, synthesizer: Synthesizer) -> None:
-        """Speak with another engine, at once and at the same word."""
-        self._synthesis.use(synthesizer)
-        self._player.forget_sounds()
-        self._restart()
-
     def close(self) -> bool:
         """Stop, and end the speech thread; whether it ended in time."""
         self.stop()

@@ -69,12 +69,6 @@ class _Worker(QObject):
         except Exception:  # noqa: BLE001 - as above; the first words will tell the user
             _log.exception("a voice failed")
 
-    @Slot(object)
-    def use(self, synthesizer: Synthesizer) -> None:
-        if self._synthesizer is not None and self._synthesizer is not synthesizer:
-            self._synthesizer.unload()
-        self._synthesizer = synthesizer
-
 
 class SynthesisThread(QObject):
     """The facade, in the GUI thread: ``order`` an utterance, and ``sound_ready`` brings its sound.
@@ -85,7 +79,6 @@ class SynthesisThread(QObject):
     sound_ready = Signal(int, object)
     failed = Signal(int, str)
     _ordered = Signal(object)
-    _chosen = Signal(object)
     _to_prepare = Signal()
 
     def __init__(self, synthesizer: Synthesizer | None = None) -> None:
@@ -96,7 +89,6 @@ class SynthesisThread(QObject):
         self._worker = _Worker(synthesizer)
         self._worker.moveToThread(self._thread)
         self._ordered.connect(self._worker.synthesize, Qt.ConnectionType.QueuedConnection)
-        self._chosen.connect(self._worker.use, Qt.ConnectionType.QueuedConnection)
         self._to_prepare.connect(self._worker.prepare, Qt.ConnectionType.QueuedConnection)
         self._worker.done.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._worker.failed.connect(self._pass_on_failure, Qt.ConnectionType.QueuedConnection)
@@ -114,10 +106,6 @@ class SynthesisThread(QObject):
         self._next += 1
         self._ordered.emit(Order(self._next, utterance, settings))
         return self._next
-
-    def use(self, synthesizer: Synthesizer) -> None:
-        """Speak with another engine from the next order on."""
-        self._chosen.emit(synthesizer)
 
     def drop_all(self) -> None:
         """No answer to any order so far is wanted."""

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
@@ -193,11 +192,6 @@ class TextView(CaretText):
             cursor.setPosition(place.start)
             self._reveal(cursor)
 
-    def spoken_text(self) -> str:
-        """The characters that are highlighted as spoken."""
-        place = self._page.place_of(self._spoken) if self._spoken is not None else None
-        return self._cursor(place.start, place.end).selectedText() if place else ""
-
     def caret_ref(self) -> WordRef | None:
         """The word at the caret, or at the beginning of what is selected."""
         return self._page.ref_at(self.textCursor().selectionStart())
@@ -218,24 +212,6 @@ class TextView(CaretText):
             cursor = self.textCursor()
             cursor.setPosition(place.start)
             self.setTextCursor(cursor)
-
-    def find_text(self, text: str, *, backward: bool = False) -> bool:
-        """Select the next place of this text, from the caret and round; mark all places.
-
-        Returns:
-            Whether there is one.
-        """
-        self._found, self._alike = self.places_of(text) if text else [], []
-        found = False
-        if self._found:
-            flag = QTextDocument.FindFlag.FindBackward if backward else QTextDocument.FindFlag(0)
-            found = self.find(text, flag)
-            if not found:
-                end = QTextCursor.MoveOperation.End if backward else QTextCursor.MoveOperation.Start
-                self.moveCursor(end)
-                found = self.find(text, flag)
-        self._mark()
-        return found
 
     def mark_found(
         self, places: list[tuple[int, int]], alike: list[tuple[int, int]] | None = None

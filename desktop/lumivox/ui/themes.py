@@ -17,24 +17,6 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette, QStyleHints
 from lumivox.core.resources import resource_path
 
 THEMES = ("light", "dark", "black-white", "white-black", "yellow-black")
-SYSTEM = "system"
-"""Not a theme: take the one that fits the desktop's colour scheme and contrast."""
-
-TEXT_PAIRS = (
-    ("text", "window"),
-    ("text", "base"),
-    ("muted", "window"),
-    ("muted", "base"),
-    ("button_text", "button"),
-    ("highlight_text", "highlight"),
-    ("selection_text", "selection"),
-    ("unsure", "base"),
-    ("link", "base"),
-    ("focus", "window"),
-    ("focus", "base"),
-    ("border", "base"),
-)
-"""(ink, ground) of everything that is drawn upon another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +24,6 @@ class Theme:
     """Colours as ``#rrggbb``, by what they are for."""
 
     name: str
-    dark: bool
     window: str
     base: str
     text: str

@@ -7,8 +7,6 @@ Suzuki & Abe 1985 for the contours). Where there is none, the picture stays as i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,19 +19,6 @@ WORKING_SIDE = 700
 
 Corners = NDArray[np.float32]
 """``(4, 2)``: x, y, clockwise from the top-left."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FlatPage:
-    """A page pulled upright.
-
-    Attributes:
-        pixels: RGB ``(h, w, 3)``.
-        to_photo: homography ``(3, 3)`` from its pixels back to the photograph's.
-    """
-
-    pixels: Pixels
-    to_photo: NDArray[np.float64]
 
 
 def find_page(pixels: Pixels) -> Corners | None:
@@ -61,8 +46,8 @@ def find_page(pixels: Pixels) -> Corners | None:
     return None
 
 
-def flatten_page(pixels: Pixels) -> FlatPage | None:
-    """The page of a photograph pulled upright, or ``None`` where no page was found.
+def flatten_page(pixels: Pixels) -> Pixels | None:
+    """The page of a photograph pulled upright, RGB ``(h, w, 3)``; ``None`` where none was found.
 
     Args:
         pixels: RGB ``(H, W, 3)``.
@@ -78,7 +63,7 @@ def flatten_page(pixels: Pixels) -> FlatPage | None:
     flat = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     matrix = cv2.getPerspectiveTransform(corners, flat)
     page = cv2.warpPerspective(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC)
-    return FlatPage(np.ascontiguousarray(page, np.uint8), np.linalg.inv(matrix).astype(float))
+    return np.ascontiguousarray(page, np.uint8)
 
 
 def _in_order(corners: Corners) -> Corners:

@@ -102,6 +102,11 @@ class PictureReader:
         self._ppocr.unload()
         self._judge.unload()
 
+    def languages(self) -> tuple[str, ...]:
+        """BCP 47 tags of what any engine reads here, those that the user added among them."""
+        engines: list[PageReader | TextRecognizer] = [self._tesseract, self._ppocr, *self._there()]
+        return tuple(tag for e in engines if e.is_available() for tag in e.languages())
+
     def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
         """Where lines of text lie, without reading them; see ``Pipeline.detect``."""
         return tuple(self._ppocr.detect(pixels, task))

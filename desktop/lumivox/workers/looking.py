@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
@@ -21,19 +19,11 @@ DETECTION_SIDE = 800
 """Pixels of the longer side: enough to see where text lies, not what it says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """One judged frame: its framing, and whether the camera rested since the frame before."""
-
-    framing: Framing
-    is_steady: bool
-
-
 class FrameLooker(QObject):
     """Judges frames beside the window's reading, and takes pictures.
 
     Signals:
-        judged(object): a Sight.
+        judged(object): the Framing of a frame.
         ready(): steady, sharp and whole for some frames: now would be the moment.
         shot(object): the Capture that was asked for, its page pulled flat.
         failed(str): a sentence.
@@ -86,7 +76,7 @@ class FrameLooker(QObject):
             and steady(self._before, self._frame)
         )
         self._good = self._good + 1 if answer.is_good and is_steady else 0
-        self.judged.emit(Sight(answer, is_steady))
+        self.judged.emit(answer)
         if self._good >= STEADY_FRAMES:
             self._good = 0
             self.ready.emit()
@@ -104,4 +94,4 @@ def _judge(pipeline: Pipeline, frame: Pixels, task: Task) -> Framing:
 
 def _capture(frame: Pixels) -> Capture:
     page = flatten_page(frame)
-    return Capture(page.pixels if page else frame, source="camera:")
+    return Capture(frame if page is None else page, source="camera:")

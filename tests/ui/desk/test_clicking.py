@@ -114,7 +114,7 @@ def read_and_go_to(desk, name):
     wait_for(lambda: name in desk.window.panel.text.toPlainText())
     desk.act("stop")
     text = desk.window.panel.text
-    assert text.find_text(name, backward=False)
+    text.select(*text.places_of(name)[0])
     desk.window.controls.choose(text.caret_ref())
 
 

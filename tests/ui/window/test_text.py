@@ -99,7 +99,8 @@ def test_copy_takes_the_selection_or_the_page(stage):
     here.trigger("copy")
     clipboard = QGuiApplication.clipboard()
     assert clipboard.text() == "\n".join(LETTER)
-    here.window.panel.text.find_text("Leeds")
+    text = here.window.panel.text
+    text.select(*text.places_of("Leeds")[0])
     here.trigger("copy")
     assert clipboard.text() == "Leeds"
 

@@ -30,7 +30,15 @@ from lumivox.ui.language import use_interface_language
 from lumivox.ui.settings import SettingsDialog
 from lumivox.ui.settings.choices import running_choices
 from lumivox.ui.text_view import CaretText
-from lumivox.ui.themes import TEXT_PAIRS, THEMES, contrast, load_theme, palette_of, theme_for
+from lumivox.ui.themes import THEMES, contrast, load_theme, palette_of, theme_for
+
+TEXT_PAIRS = (
+    ("text", "window"), ("text", "base"), ("muted", "window"), ("muted", "base"),
+    ("button_text", "button"), ("highlight_text", "highlight"), ("selection_text", "selection"),
+    ("unsure", "base"), ("link", "base"), ("focus", "window"), ("focus", "base"),
+    ("border", "base"),
+)  # fmt: skip
+"""(ink, ground) of everything that is drawn upon another."""
 
 
 def test_contrast_is_that_of_the_standard():

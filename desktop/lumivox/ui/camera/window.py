@@ -19,7 +19,8 @@ from lumivox.core.i18n import tr
 from lumivox.ui.camera.feed import CameraFeed, pixels_of
 from lumivox.ui.camera.guide import Guide
 from lumivox.ui.camera.tone import FramingTone
-from lumivox.workers.looking import FrameLooker, Sight
+from lumivox.vision.framing import Framing
+from lumivox.workers.looking import FrameLooker
 
 
 class CameraWindow(QDialog):
@@ -80,7 +81,7 @@ class CameraWindow(QDialog):
         layout.addLayout(row)
         self.feed.frame_arrived.connect(self._on_frame)
         self.feed.failed.connect(self._tell)
-        looker.judged.connect(self._on_sight)
+        looker.judged.connect(self._on_framing)
         looker.ready.connect(self._on_ready)
         looker.shot.connect(self._on_shot)
         looker.failed.connect(self._tell)
@@ -120,13 +121,13 @@ class CameraWindow(QDialog):
         self._preview.show_image(image)
         self._looker.look(pixels_of(image))
 
-    def _on_sight(self, sight: Sight) -> None:
-        self._advice.setText(sight.framing.sentence)
-        sentence = self._guide.sentence_for(sight.framing)
+    def _on_framing(self, framing: Framing) -> None:
+        self._advice.setText(framing.sentence)
+        sentence = self._guide.sentence_for(framing)
         if sentence:
             self.said.emit(sentence)
         if self._tone:
-            self._tone.play(sight.framing.fitness)
+            self._tone.play(framing.fitness)
 
     def _on_ready(self) -> None:
         if self._automatic and self._take.isEnabled():

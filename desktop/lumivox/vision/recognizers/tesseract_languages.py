@@ -22,12 +22,13 @@ def debian_package(tag: str) -> str | None:
 
 
 def how_to_read(tag: str) -> str:
-    """A sentence about a language: that it is there, how to get it, or that there is none."""
-    if tag.split("-", maxsplit=1)[0] in {found.split("-")[0] for found in installed_languages()}:
-        return tr("Tesseract reads {language} here.").format(language=tag)
+    """A sentence for a language that no engine reads here: what may be added."""
     package = debian_package(tag)
     if package is None:
-        return tr("Tesseract has no data for {language}.").format(language=tag)
-    return tr("Tesseract lacks the data for {language}. On Debian: apt install {package}").format(
-        language=tag, package=package
-    )
+        return tr("Nothing here reads {language}. Look under Models in the settings.").format(
+            language=tag
+        )
+    return tr(
+        "Nothing here reads {language} yet. Look under Models in the settings, or install "
+        "Tesseract's data for it; on Debian: apt install {package}"
+    ).format(language=tag, package=package)
