@@ -97,8 +97,12 @@ def error_of_surest(
     sure: NDArray[np.float64], right: NDArray[np.bool_], share: float = 0.9
 ) -> float:
     """Share of wrong ones among the surest `share`."""
-    keep = np.argsort(-sure, kind="stable")[: max(1, int(share * len(sure)))]
-    return float(1 - right[keep].mean())
+    return float(1 - right[surest(sure, share)].mean())
+
+
+def surest(sure: NDArray[np.float64], share: float = 0.9) -> NDArray[np.intp]:
+    """Indices of the surest `share`."""
+    return np.argsort(-sure, kind="stable")[: max(1, int(share * len(sure)))]
 
 
 def calibration_gap(chance: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

@@ -119,6 +119,48 @@ def sets(tmp_path: Path) -> Path:
     return tmp_path / "sets"
 
 
+@pytest.fixture
+def pages(sets: Path) -> Path:
+    """The same sets, with pages of print of which the truth has one word more and one less."""
+    import matplotlib as mpl
+    from PIL import Image, ImageDraw, ImageFont
+
+    font = ImageFont.truetype(Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf", 26)
+    images = sets / "page_eng_typed" / "images"
+    images.mkdir(parents=True)
+    rows = []
+    for number in range(4):
+        picture = Image.new("RGB", (1000, 500), "white")
+        pen = ImageDraw.Draw(picture)
+        shown = [" ".join(WORDS[number + k : number + k + 5]) for k in range(8)]
+        for place, text in enumerate(shown):
+            pen.text((40, 30 + 50 * place), text, fill="black", font=font)
+        picture.save(images / f"{number}.png")
+        truth = "\n".join(shown).replace(shown[2].split()[1], "instead", 1)
+        rows.append(json.dumps({"image": f"images/{number}.png", "text": truth, "lang": "eng"}))
+    (images.parent / "truth.jsonl").write_text("\n".join(rows))
+    return sets
+
+
+@pytest.mark.slow
+def test_pages_are_fitted_on_one_half_and_measured_on_the_other(model: Path, pages: Path) -> None:
+    from lumivox.vision.tesseract import Tesseract
+    from lumivox_training.fuse import fuse
+
+    if not Tesseract().is_available():
+        pytest.skip("tesserocr, or a language for it, is not installed")
+    assert {is_for_fitting(f"{number}.png") for number in range(4)} == {True, False}
+    told = fuse(model, pages, synthetic=12)["printed"]["page_eng_typed"]
+    halves = sum(not is_for_fitting(f"{number}.png") for number in range(4))
+    assert told["words"] == pytest.approx(40 * halves, abs=2)
+    assert 0.9 < told["right"] < 1, "what the truth has wrong counts as wrong"
+    assert sum(told["kinds_of_surest_90"].values()) <= 2 * halves
+    judge = Judge(PPOCR(), "cpu", model)
+    assert judge.table is not None
+    assert "tesseract" in judge.table.plain
+    assert "What is wrong among the surest" in (model / "README.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.slow
 def test_what_is_fitted_is_used_and_told_once(model: Path, sets: Path) -> None:
     from lumivox_training.fuse import fuse
