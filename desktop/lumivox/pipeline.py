@@ -28,7 +28,6 @@ class Pipeline:
         self._added: AddedRecognizers | None = None
         self._device = "auto"
         self._finder: tuple[str, Finder] | None = None
-        self._named: set[str] = set()
 
     def captures(self, source: str, task: Task) -> Iterator[Capture]:
         """The pages of a source, each as soon as it is there.
@@ -137,15 +136,13 @@ class Pipeline:
         forget_words()
 
     def _unread(self, languages: Sequence[str]) -> tuple[str, ...]:
-        """Of languages that are named for the first time: what to add if no engine reads them."""
-        new = [tag for tag in languages if tag not in self._named]
-        if not new:
+        """What to add for those of the named languages that no engine reads here."""
+        if not languages:
             return ()
         from lumivox.vision.recognizers.tesseract_languages import how_to_read
 
-        self._named.update(new)
         known = self._reader.languages()
-        return tuple(how_to_read(tag) for tag in new if not speaks(known, (tag,)))
+        return tuple(how_to_read(tag) for tag in languages if not speaks(known, (tag,)))
 
     def _recognizers(self) -> Sequence[TextRecognizer]:
         """What the user added; joined here because ``vision`` does not know ``models``."""

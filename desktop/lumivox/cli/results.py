@@ -47,6 +47,7 @@ class Results:
         self._several = sources > 1
         self._last_source: int | None = None
         self._found = False
+        self._told: set[str] = set()
         self._failure = ExitCode.READ
         self.pages = 0
 
@@ -74,7 +75,9 @@ class Results:
             if reading.is_empty:
                 complain(nothing_found(reading))
             for note in reading.notes:
-                complain(f"{reading.source}: {note}")
+                if note not in self._told:
+                    self._told.add(note)
+                    complain(f"{reading.source}: {note}")
             if self.form == "json":
                 self._write(to_json_line(reading, candidates=self._candidates))
             elif text := to_text(reading):

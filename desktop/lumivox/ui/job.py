@@ -52,6 +52,7 @@ class Job(QObject):
         """Listen to the worker; closing it is the owner's."""
         super().__init__(session)
         self.options = ReadOptions()
+        self._notes_told: set[str] = set()
         self.is_quiet_at_end = True
         """Whether the voice itself tells that something was read."""
         self.sound: Callable[[Earcon], int] = lambda _earcon: 0
@@ -160,14 +161,15 @@ class Job(QObject):
         words = sum(1 for reading in readings for _ in reading.words())
         codes = sum(len(reading.codes) for reading in readings)
         if not words and not codes:
-            self._tell_after(Earcon.NOTHING_FOUND, _nothing(readings), interrupts=False)
+            sentence = " ".join((_nothing(readings), *self._new_notes(readings)))
+            self._tell_after(Earcon.NOTHING_FOUND, sentence, interrupts=False)
             return
         sentence = trn("Done: {count} word read.", "Done: {count} words read.", words)
         parts = [sentence.format(count=words)] if words else []
         if codes:
             found = trn("{count} code found.", "{count} codes found.", codes)
             parts.append(found.format(count=codes))
-        parts += dict.fromkeys(note for reading in readings for note in reading.notes)
+        parts += self._new_notes(readings)
         untold = self._failures > MOST_TOLD
         if untold:
             lost = trn(
@@ -181,6 +183,13 @@ class Job(QObject):
             self.shown.emit(sentence)
         else:
             self._tell_after(Earcon.DONE, sentence, interrupts=False)
+
+    def _new_notes(self, readings: Sequence[Reading]) -> tuple[str, ...]:
+        """Notes of the pages that were not told before: what lacks today lacks on every page."""
+        notes = dict.fromkeys(note for reading in readings for note in reading.notes)
+        new = tuple(note for note in notes if note not in self._notes_told)
+        self._notes_told.update(new)
+        return new
 
     def _fail(self, sentence: str) -> None:
         self._end()
@@ -199,9 +208,8 @@ class Job(QObject):
 def _nothing(readings: Sequence[Reading]) -> str:
     """That no page says anything, why as far as it is known, and what to do."""
     why = dict.fromkeys(reading.hindrance for reading in readings if reading.hindrance)
-    notes = dict.fromkeys(note for reading in readings for note in reading.notes)
     advice = tuple(why) or (tr("Try a sharper or larger picture."),)
-    return " ".join((tr("No text was found."), *advice, *notes))
+    return " ".join((tr("No text was found."), *advice))
 
 
 def name_of(source: str) -> str:

@@ -94,6 +94,8 @@ def test_why_nothing_was_found_is_said_instead_of_a_guess(stage):
     here.window.read_sources(["dark.pdf"])
     wait_for(lambda: here.window.session.is_complete)
     assert here.window.status.sentence == "No text was found. It is dark. A hint."
+    here.window.read_sources(["dark.pdf"])
+    wait_for(lambda: here.window.status.sentence == "No text was found. It is dark.")
 
 
 def test_no_sound_device_leaves_the_text(stage, tmp_path):

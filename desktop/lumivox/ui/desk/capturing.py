@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from lumivox.core.errors import SourceError, UsageError
 from lumivox.core.geometry import Box, Transform
 from lumivox.core.i18n import tr
+from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Line, Reading
 from lumivox.sources import grab_screen
@@ -47,15 +48,22 @@ class Capturing(QObject):
     told = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, worker: ReadingWorker, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        worker: ReadingWorker,
+        options: Callable[[], ReadOptions] = ReadOptions,
+        parent: QObject | None = None,
+    ) -> None:
         """Nothing is taken yet.
 
         Args:
             worker: reads the frozen screen beside the window's own jobs, so that Tab can jump to
                 text.
+            options: how to read it, asked each time.
             parent: Qt's owner.
         """
         super().__init__(parent)
+        self._options = options
         self._chores = ChoreRunner(self)
         self._chores.done.connect(lambda answer: answer())
         self._chores.failed.connect(self.failed)
@@ -141,7 +149,7 @@ class Capturing(QObject):
         overlay.cancelled.connect(self._leave)
         self._overlay = overlay
         overlay.show()
-        self._reader.read(ReadJob((capture,)))
+        self._reader.read(ReadJob((capture,), self._options()))
 
     def _add_text(self, reading: Reading) -> None:
         if self._overlay is not None:

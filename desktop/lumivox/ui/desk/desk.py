@@ -63,7 +63,8 @@ class Desk(QObject):
         """
         super().__init__(window)
         self.window = window
-        self.capturing = Capturing(worker, self)
+        # As the window itself reads: with the user's languages, device and own words.
+        self.capturing = Capturing(worker, lambda: window.job.options, self)
         self.keys = keys or GlobalKeys(parent=self)
         self.live = LiveDesk(window, self.capturing, worker)
         self.earcons = Earcons(self)
