@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from lumivox.core.values import Candidate, Line, Word
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.fusion import Tongue, essence
+from lumivox.vision.habits import TRUSTED, Habits
 from lumivox.vision.judge import KEPT, SOURCE, Judge
 from lumivox.vision.refine import is_protected
 from lumivox.vision.tesseract import without_colours
@@ -62,6 +63,7 @@ class Review:
         self._task = task
         self._words = self._spent = self._lines = 0
         self._confirmed: dict[str, float] = {}
+        self._habits = Habits()
 
     def better(self, line: Line, engine: str) -> Line:
         """The line with calibrated words, the doubtful ones decided.
@@ -87,12 +89,12 @@ class Review:
     def _better(self, word: Word, line: Line) -> Word:
         if word.confidence is None or word.confidence >= DOUBTFUL or not covered(word.text):
             return word
-        if word.text in self._confirmed:
-            # A name or a term that the others have agreed to before.
-            return replace(word, confidence=max(word.confidence, self._confirmed[word.text]))
         if not any(map(str.isalnum, word.text)):
             return word
-        if self._spent >= AT_ONCE + SHARE * self._words:
+        if known := self._known(word):
+            return known
+        if self._spent >= AT_ONCE + SHARE * self._words or word.box.height < SMALLEST:
+            # A flat box is a piece of a line: what stands around it would be read in its place.
             return word
         crop = self._crop(word, line)
         if min(crop.shape[:2]) < SMALLEST or crop.shape[0] > 2 * crop.shape[1]:
@@ -100,9 +102,21 @@ class Review:
         self._spent += 1
         self._task.checkpoint()
         found = reviewed(word, self._judge.considered(crop, self._tongue))
-        if found.text == word.text and (found.confidence or 0.0) >= DOUBTFUL:
-            self._confirmed[word.text] = found.confidence or 0.0
+        if (found.confidence or 0.0) >= DOUBTFUL:
+            if found.text == word.text:
+                self._confirmed[word.text] = found.confidence or 0.0
+            else:
+                self._habits.learn(word.text, found.text)
         return found
+
+    def _known(self, word: Word) -> Word | None:
+        """The word where other words of the page have decided it."""
+        if word.text in self._confirmed:
+            # A name or a term that the others have agreed to before.
+            sure = max(word.confidence or 0.0, self._confirmed[word.text])
+            return replace(word, confidence=sure)
+        usual = self._habits.undone(word.text, self._tongue)
+        return reviewed(word, [(usual, TRUSTED)]) if usual else None
 
     def _crop(self, word: Word, line: Line) -> Pixels:
         """The word with a little around it, as high as its line."""
