@@ -123,6 +123,9 @@ def _quitting_on_signals(application: QApplication) -> Iterator[None]:
     """
     from PySide6.QtCore import QSocketNotifier, QTimer
 
+    def leave() -> None:
+        application.exit(ExitCode.READ)
+
     inside, outside = socket.socketpair()
     with inside, outside:
         inside.setblocking(False)
@@ -131,8 +134,10 @@ def _quitting_on_signals(application: QApplication) -> Iterator[None]:
         notifier.activated.connect(lambda: inside.recv(64))
         signal.set_wakeup_fd(outside.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM):
-            # By a timer, because a loop that does not run yet would not hear of it.
-            signal.signal(number, lambda *_: QTimer.singleShot(0, application, application.quit))
+            # By a timer, because a loop that does not run yet would not hear of it. Not by quit(),
+            # which asks the windows first: ours would answer that it goes on in the background,
+            # and whether the program ends all the same depends on how far it is shown.
+            signal.signal(number, lambda *_: QTimer.singleShot(0, application, leave))
         yield
         notifier.setEnabled(False)
         signal.set_wakeup_fd(-1)

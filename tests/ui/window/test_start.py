@@ -103,3 +103,37 @@ sys.exit(guarded(lumivox.app.main))
 def test_an_interrupt_at_the_start_ends_all_threads_before_the_program(number, tmp_path):
     result = start("-c", INTERRUPTED, number, XDG_RUNTIME_DIR=str(tmp_path))
     assert (result.returncode, result.stderr) == (0, "")
+
+
+STAYING = """
+import os, signal, sys
+import lumivox.app
+from lumivox.cli.console import guarded
+
+make_desk = lumivox.app.make_desk
+
+def desk_that_stays():
+    from PySide6.QtCore import QTimer
+
+    desk = make_desk()
+    desk.stays = lambda: True  # as where a key calls the window back
+    tell = desk.window.tell
+    desk.window.tell = lambda sentence, **how: (print(sentence), tell(sentence, **how))
+    kill = lambda: os.kill(os.getpid(), signal.SIGINT)
+    if sys.argv[1] == "shown":
+        QTimer.singleShot(0, kill)
+    else:
+        QTimer.singleShot(0, lambda: (desk.window.close(), QTimer.singleShot(0, kill)))
+    return desk
+
+lumivox.app.make_desk = desk_that_stays
+sys.exit(guarded(lumivox.app.main))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+@pytest.mark.parametrize(("where", "told"), [("shown", 0), ("in the background", 1)])
+def test_an_interrupt_ends_it_though_closing_the_window_would_not(where, told, tmp_path):
+    result = start("-c", STAYING, where, XDG_RUNTIME_DIR=str(tmp_path))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("goes on in the background") == told
