@@ -81,7 +81,7 @@ class BrokenPPOCR:
     def again(self):
         return self
 
-    def detect(self, pixels, task):
+    def detect(self, pixels, task, *, longest=0):
         raise self.fault
 
     def recognize(self, crops, languages, task):

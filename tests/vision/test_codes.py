@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import zxingcpp
 
+from lumivox.core.geometry import Box
 from lumivox.vision.codes import read_codes
 
 
@@ -102,3 +103,20 @@ def test_a_page_of_text_holds_no_code():
 def test_one_look_finds_a_code_beside_text():
     picture = placed(code("QRCode", "beside text"), size=(400, 500), at=(40, 40))
     assert [c.text for c in read_codes(picture, thorough=False)] == ["beside text"]
+
+
+def test_a_code_beside_text_is_found_where_it_stands():
+    picture = code("QRCode", "beside text", scale=4)
+    page = placed(picture, at=(300, 400))
+    cv2.putText(page, "Scan this with your phone", (40, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, (0,) * 3)
+    (alone,) = read_codes(page)
+    (found,) = read_codes(page, text=[Box(36, 70, 460, 40)])
+    assert found.text == "beside text"
+    assert found.box == alone.box
+
+
+def test_words_that_were_read_for_sure_are_not_looked_at():
+    picture = code("QRCode", "hidden", scale=4)
+    page = placed(picture, at=(300, 400))
+    height, width = picture.shape[:2]
+    assert read_codes(page, text=[Box(400, 300, width, height)]) == ()

@@ -82,8 +82,10 @@ class Recognition:
 class TextDetector(Engine, Protocol):
     """Finds lines of text."""
 
-    def detect(self, pixels: Pixels, task: Task) -> tuple[Region, ...]:
+    def detect(self, pixels: Pixels, task: Task, *, longest: int = ...) -> tuple[Region, ...]:
         """Regions of lines in no special order. ``pixels``: RGB ``(H, W, 3)``.
+
+        ``longest`` is what the longer side may be shrunk to, in pixels.
 
         Raises:
             EngineError, ModelError: it could not look.

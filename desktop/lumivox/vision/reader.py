@@ -24,11 +24,12 @@ from lumivox.vision.added import (
 )
 from lumivox.vision.blocks import order_blocks
 from lumivox.vision.cascade import Step
-from lumivox.vision.codes import read_codes
+from lumivox.vision.clear import ClearPrint
 from lumivox.vision.job import Found, Job, Unsuited
 from lumivox.vision.judge import Judge
 from lumivox.vision.kind import Measures, is_clean, kind_of, measure
 from lumivox.vision.language import mark_languages
+from lumivox.vision.page_codes import codes_beside
 from lumivox.vision.ppocr import PPOCR
 from lumivox.vision.printed import PrintedReader
 from lumivox.vision.refine import refine
@@ -49,12 +50,6 @@ Way = Callable[[], Iterator[Found]]
 
 LARGEST = 40_000_000
 """Pixels beyond which a picture is shrunk first: each step needs several bytes of each."""
-
-CODE_SIZE = 1600
-"""Pixels of a page's longer side when codes are looked for: 0.05 s instead of 0.3."""
-
-MUCH_TEXT = 60
-"""Letters from which a small picture is no picture of a code: one look at it is enough."""
 
 PRINTED = (PictureKind.PAGE, PictureKind.SCREEN)
 
@@ -142,8 +137,7 @@ class PictureReader:
         codes: tuple[Code, ...] = ()
         if job.layout not in (Layout.LINE, Layout.WORD) and job.kind is not PictureKind.BLANK:
             with watch.stage("codes"):
-                letters = sum(len(line.text) for line in found.lines)
-                codes = _codes(capture.pixels, job.kind, thorough=letters < MUCH_TEXT)
+                codes = codes_beside(found.lines, found.sheet, capture.pixels, job.kind)
         task.checkpoint("order")
         reading = self._ordered(capture, found, job.kind, options, watch)
         notes = self._hints(found, job)
@@ -197,13 +191,15 @@ class PictureReader:
         printed = self._printed
 
         def by_regions(steps: tuple[Step, ...], judge: Judge | None) -> Way:
-            scene = SceneReader(self._ppocr, steps, judge)
+            clear = ClearPrint(judge, self._ppocr) if judge and is_print else None
+            scene = SceneReader(self._ppocr, steps, judge, clear)
             is_tight = job.layout in (Layout.LINE, Layout.WORD)
             read = scene.read_tight if is_tight else scene.read
             return lambda: read(pixels, job, task)
 
         first = first_of_all(recognizers, job.languages, self._ppocr.languages())
         tesseract_knows = first and speaks(self._tesseract.languages(), job.languages[:1])
+        is_print = not by_hand and (job.kind in PRINTED or is_clean(seen))
         is_printed = (not by_hand and job.layout is Layout.PAGE) or (
             job.layout is Layout.AUTO and (job.kind in PRINTED or is_clean(seen))
         )
@@ -295,13 +291,3 @@ def _within_bounds(pixels: Pixels) -> Sheet:
     size = pixels.shape[0] * pixels.shape[1]
     sheet = Sheet.of(pixels)
     return sheet if size <= LARGEST else sheet.scaled((LARGEST / size) ** 0.5)
-
-
-def _codes(pixels: Pixels, kind: PictureKind, *, thorough: bool) -> tuple[Code, ...]:
-    """Codes in a picture; a scanned page is looked at in half its size, which is enough."""
-    sheet = Sheet.of(pixels)
-    longest = max(pixels.shape[:2])
-    if kind is PictureKind.PAGE and longest > CODE_SIZE:
-        sheet = sheet.scaled(CODE_SIZE / longest)
-    codes = read_codes(sheet.pixels, thorough=thorough)
-    return tuple(replace(code, box=sheet.place(code.box)) for code in codes)

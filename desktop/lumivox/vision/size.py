@@ -11,6 +11,12 @@ SAMPLE = 1_500_000
 FEW = 8
 """Marks that are too few to tell."""
 
+FOUND = 9.0
+"""Height of letters in pixels at which the detector finds their lines as well as at any other."""
+
+LEAST = 320
+"""Pixels of the longer side from which less would save nothing."""
+
 
 def letter_heights(gray: NDArray[np.uint8]) -> NDArray[np.int32] | None:
     """Heights in pixels of marks that look like letters; ``None`` where there are few.
@@ -27,6 +33,21 @@ def letter_heights(gray: NDArray[np.uint8]) -> NDArray[np.int32] | None:
         if found.size >= FEW:
             return found
     return None
+
+
+def longest_for(gray: NDArray[np.uint8]) -> int:
+    """Pixels of a longer side in which the lines of this print are found as well as in the picture.
+
+    Args:
+        gray: luminance ``(H, W)`` of print on an even ground.
+    """
+    dark = float(np.median(gray)) < 128
+    heights = letter_heights(255 - gray if dark else gray)
+    whole = int(max(gray.shape))
+    if heights is None:
+        return whole
+    share = min(1.0, FOUND / float(np.percentile(heights, 25)))
+    return min(whole, max(LEAST, round(whole * share)))
 
 
 def _heights(part: NDArray[np.uint8]) -> NDArray[np.int32]:

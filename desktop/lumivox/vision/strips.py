@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from lumivox.core.geometry import Box
 
-FIRST, FURTHER = 1, 6
-"""Lines in the first piece of a block (to be heard soon) and in the others."""
+FIRST, SECOND, FURTHER = 1, 2, 6
+"""Lines in the first piece of a block (to be heard soon), in the second (it soon shows whether the
+block can be read at all) and in the others."""
 
 
 def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> list[Box]:
@@ -27,7 +28,7 @@ def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> lis
         return [block]
     if any(other is not block and block.intersection(other) for other in blocks):
         return [block]
-    bands = _bands(gray[box.y : box.bottom, box.x : box.right])
+    bands = bands_of(gray[box.y : box.bottom, box.x : box.right])
     if len(bands) <= FIRST + 1:
         return [block]
     cuts = [0]
@@ -35,13 +36,17 @@ def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> lis
     for index in range(len(bands) - 1):
         if index + 1 - done >= want:
             cuts.append((bands[index][1] + bands[index + 1][0]) // 2)
-            done, want = index + 1, FURTHER
+            done, want = index + 1, SECOND if len(cuts) == 2 else FURTHER
     cuts.append(box.height)
     return [Box(box.x, box.y + top, box.width, bottom - top) for top, bottom in pairwise(cuts)]
 
 
-def _bands(gray: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """Stretches of rows with ink that are about as high as a line or higher: first, last + 1."""
+def bands_of(gray: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """Stretches of rows with ink that are about as high as a line or higher: first, last + 1.
+
+    Args:
+        gray: luminance ``(H, W)`` of print on an even ground.
+    """
     from cv2 import THRESH_BINARY_INV, THRESH_OTSU, threshold
 
     _, ink = threshold(gray, 0, 1, THRESH_BINARY_INV + THRESH_OTSU)

@@ -1,0 +1,56 @@
+"""Codes of a picture whose text is read already: what was read for sure is not looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from statistics import median
+
+from lumivox.core.geometry import Box
+from lumivox.core.values import Code, Line, PictureKind, Pixels
+from lumivox.vision.codes import read_codes
+from lumivox.vision.sheet import Sheet
+
+CODE_SIZE = 1600
+"""Pixels of a page's longer side when codes are looked for: 0.05 s instead of 0.3."""
+
+MUCH_TEXT = 60
+"""Letters from which a small picture is no picture of a code: one look at it is enough."""
+
+TEXT = 0.8
+"""Confidence from which a word is text and no part of a code."""
+
+
+def codes_beside(
+    lines: Sequence[Line], read: Sheet, pixels: Pixels, kind: PictureKind
+) -> tuple[Code, ...]:
+    """Codes in a picture; a scanned page is looked at in half its size, which is enough.
+
+    Args:
+        lines: the text of the picture, in pixels of ``read``.
+        read: the sheet on which it was read.
+        pixels: the picture.
+        kind: of the picture.
+    """
+    sheet = Sheet.of(pixels)
+    longest = max(pixels.shape[:2])
+    if kind is PictureKind.PAGE and longest > CODE_SIZE:
+        sheet = sheet.scaled(CODE_SIZE / longest)
+    share = sheet.pixels.shape[1] / pixels.shape[1]
+    text = [
+        Box.from_corners(*(share * edge for edge in (box.x, box.y, box.right, box.bottom)))
+        for box in map(read.place, _sure(lines))
+    ]
+    letters = sum(len(line.text) for line in lines)
+    codes = read_codes(sheet.pixels, thorough=letters < MUCH_TEXT, text=text)
+    return tuple(replace(code, box=sheet.place(code.box)) for code in codes)
+
+
+def _sure(lines: Sequence[Line]) -> Iterator[Box]:
+    """Where words stand that were read for sure; bars may be taken for signs, but not for these."""
+    for line in lines:
+        usual = median(word.box.height for word in line.words)
+        for word in line.words:
+            is_word = any(map(str.isalnum, word.text)) and word.box.height <= 1.5 * usual
+            if is_word and (word.confidence or 0.0) >= TEXT:
+                yield word.box

@@ -1,0 +1,201 @@
+"""Clear print is read by CLIP-OCR first; what it doubts the scene reader looks at, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lumivox.core.errors import ModelError
+from lumivox.core.geometry import Box
+from lumivox.core.task import Task
+from lumivox.core.values import Candidate, Capture, Line, Word
+from lumivox.vision.clear import ClearPrint, agreement
+from lumivox.vision.clip.fusion import Tongue
+from lumivox.vision.clip.reader import ClipReading
+from lumivox.vision.judge import Judge
+from lumivox.vision.ppocr import PPOCR
+from lumivox.vision.seen import Seen
+
+ENGLISH = Tongue.of(("en",))
+
+
+class Counting(PPOCR):
+    """PP-OCR, with the widths of the crops it has read."""
+
+    def __init__(self):
+        super().__init__()
+        self.widths = []
+
+    def read_crop(self, crop, narrowest):
+        self.widths.append(crop.shape[1])
+        return super().read_crop(crop, narrowest)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    made = Counting()
+    if not made.is_available():
+        pytest.skip("rapidocr and onnxruntime are not installed")
+    yield made
+    made.unload()
+
+
+@pytest.fixture(scope="module")
+def judge(engine):
+    made = Judge(engine, "cpu")
+    if not made.is_available():
+        pytest.skip("this checkout has no fusion.json in resources/models/clip-ocr")
+    yield made
+    made.unload()
+
+
+@pytest.fixture
+def clear(judge, engine):
+    engine.widths.clear()
+    return ClearPrint(judge, engine)
+
+
+@pytest.fixture(scope="module")
+def draw():
+    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
+    from PIL import Image, ImageDraw, ImageFont
+
+    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
+    font = ImageFont.truetype(path, 18)
+
+    def drawn(text):
+        picture = Image.new("RGB", (int(font.getlength(text)) + 12, 30), "white")
+        ImageDraw.Draw(picture).text((6, 4), text, fill="black", font=font)
+        return np.asarray(picture)
+
+    return drawn
+
+
+def test_a_clear_line_needs_no_other_engine(clear, engine, draw):
+    line = clear.line(draw("Save all changes before closing"), ENGLISH)
+    assert line.text == "Save all changes before closing"
+    assert engine.widths == []
+    assert all(word.confidence > 0.8 for word in line.words)
+    lefts = [word.box.x for word in line.words]
+    assert lefts == sorted(lefts)
+
+
+def test_an_unknown_name_alone_is_looked_at_again(clear, engine, draw):
+    crop = draw("Please send the changed letter to Wrzeszcz in the morning")
+    line = clear.line(crop, ENGLISH)
+    assert line is None or "Wrzeszcz" in line.text
+    assert engine.widths
+    assert max(engine.widths) < crop.shape[1] / 2
+
+
+def test_another_script_is_left_to_who_reads_it(clear, draw):
+    assert clear.line(draw("Сохранить все изменения"), ENGLISH) is None
+
+
+def test_an_empty_crop_says_nothing(clear):
+    assert clear.line(np.full((30, 200, 3), 255, np.uint8), ENGLISH) is None
+
+
+@dataclass
+class Towers:
+    """Towers that read what a test says, with a chance for each sign."""
+
+    text: str
+    doubtful: dict[int, float] = field(default_factory=dict)
+
+    def read_lines(self, crops):
+        count = len(self.text)
+        chances = [self.doubtful.get(index, 0.99) for index in range(count)]
+        centers = (np.arange(count) + 0.5) * crops[0].shape[1] / max(1, count)
+        nothing = np.zeros((1, 352), np.float32)
+        vector = np.zeros(256, np.float32)
+        return [ClipReading(self.text, np.array(chances), centers, nothing, vector)]
+
+
+class Scripted:
+    """A scene reader that sees what a test says."""
+
+    name = "rapidocr"
+
+    def __init__(self, text, score=0.99):
+        self.text, self.score = text, score
+
+    def read_crop(self, crop, narrowest):
+        box = Box(0, 0, crop.shape[1], crop.shape[0])
+        line = Line((Word(self.text, box, self.score),), box)
+        return Seen(line, (Candidate(self.text, self.score, self.name),), None)
+
+
+@pytest.fixture
+def said(judge):
+    """What a line says by scripted towers and a scripted scene reader."""
+
+    def read(towers, seen, score=0.99):
+        scripted = Judge(Scripted(seen, score), "cpu")
+        scripted.__dict__["clip"] = towers
+        crop = np.full((20, 12 * len(towers.text), 3), 255, np.uint8)
+        line = ClearPrint(scripted, Scripted(seen, score)).line(crop, ENGLISH)
+        return line.text if line else None
+
+    return read
+
+
+def test_a_doubtful_sign_is_as_the_other_sees_it_among_the_same_neighbours(said):
+    doubtful = Towers("aeef14aa-8ca5-eSdf1b39", {15: 0.6})
+    assert said(doubtful, "5-e5df1b") == "aeef14aa-8ca5-e5df1b39"
+    assert said(doubtful, "S-c5bf7b") is None
+    assert said(doubtful, "5-e5df1b", score=0.6) is None
+
+
+def test_among_repeated_signs_what_both_see_stays(said):
+    assert said(Towers("03d82c33-8222-cc489d00", {13: 0.7}), "222-cc4") == "03d82c33-8222-cc489d00"
+
+
+def test_a_space_is_this_readers_to_tell_where_it_is_sure_of_it(said):
+    line = "Changed by @tisfeng in the number 863 of this list"
+    known = Towers(line, dict.fromkeys(range(12, 19), 0.7))
+    assert said(known, "by@tisfengin t") == line
+    unsure = Towers("aeef14aa- 8ca5-e5df1b39", {9: 0.6})
+    assert said(unsure, "4aa-8ca5") == "aeef14aa-8ca5-e5df1b39"
+
+
+def test_a_line_in_doubt_as_a_whole_is_left_to_the_others(said):
+    assert said(Towers("Worid", {0: 0.6, 4: 0.6}), "World") is None
+
+
+def test_a_word_is_seconded_by_the_same_reading_alone(judge, draw):
+    crop = draw("Hyame")
+    assert agreement(judge, crop, "Hyame", ENGLISH) > 0.5
+    assert agreement(judge, crop, "Hvame", ENGLISH) == 0
+
+
+def test_without_the_towers_nothing_is_lost(engine, draw, monkeypatch, caplog):
+    broken = Judge(engine, "cpu")
+
+    def fail(_self):
+        raise ModelError("The model is broken.")
+
+    monkeypatch.setattr(Judge, "clip", property(fail))
+    crop = draw("Save all changes")
+    assert ClearPrint(broken, engine).line(crop, ENGLISH) is None
+    assert agreement(broken, crop, "Save", ENGLISH) == 0
+    assert "first sight" in caplog.text
+    assert "changes" not in caplog.text
+
+
+def test_a_screen_of_labels_is_read_with_hardly_a_look_by_the_scene_reader(engine, judge):
+    from tests.helpers.rendered import text_picture
+
+    from lumivox.core.options import ReadOptions
+    from lumivox.vision.reader import PictureReader
+
+    labels = ("File", "Edit", "View", "Search", "Window", "Help")
+    picture = text_picture(labels, size=20, width=300, height=360)
+    engine.widths.clear()
+    reader = PictureReader(ppocr=engine)
+    reading = reader.read(Capture(picture), ReadOptions(), Task(), lambda line: None)
+    assert reading.text.split() == list(labels)
+    assert len(engine.widths) <= 2
