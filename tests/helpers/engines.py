@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
+from lumivox.core.engines import Region
 from lumivox.core.geometry import Box
 from lumivox.core.values import Line, Word
 
@@ -16,6 +17,12 @@ def line(text: str, y: int, confidence: float | None = 0.95) -> Line:
         words.append(Word(part, Box(x, y, 10 * len(part), 20), confidence))
         x += 10 * (len(part) + 1)
     return Line(tuple(words), Box.around(word.box for word in words))
+
+
+def region(box: Box, score: float | None = None) -> Region:
+    """An upright region."""
+    corners = ((box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom))
+    return Region(corners, score)
 
 
 @dataclass

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from helpers.engines import region
 from lumivox.core.engines import Region
 from lumivox.core.geometry import Box
 from lumivox.vision.dewarp import find_page, flatten_page
@@ -21,7 +22,7 @@ def page(size=(800, 600), text_size=28, ink=20, paper=235, at=(120, 100)):
         words = "Take one tablet daily"
         draw.text((x, y), words, font=font, fill=(ink,) * 3)
         left, top, right, bottom = draw.textbbox((x, y), words, font=font)
-        regions.append(Region.from_box(Box.from_corners(left, top, right, bottom)))
+        regions.append(region(Box.from_corners(left, top, right, bottom)))
     return image, regions
 
 

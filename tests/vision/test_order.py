@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from lumivox.core.engines import Region
+from helpers.engines import region
 from lumivox.core.geometry import Box
 from lumivox.core.values import PictureKind
 from lumivox.vision.order import order_regions
@@ -152,7 +152,7 @@ def test_any_heap_of_boxes_is_ordered_without_loss(seed):
 def test_a_region_across_two_columns_is_cut_at_their_gutter():
     boxes = [*column(50, 40, 9), *column(400, 40, 9)]
     across = Box(50, 130, 650, 20)
-    regions = [Region.from_box(b) for b in boxes if b.y != 130] + [Region.from_box(across, 0.7)]
+    regions = [region(b) for b in boxes if b.y != 130] + [region(across, 0.7)]
     parts = split_regions(regions)
     assert len(parts) == 18
     left, right = parts[-2:]
@@ -167,5 +167,5 @@ def test_a_heading_over_columns_and_the_rows_of_a_table_are_not_cut():
     cells = [b for y in range(40, 340, 40) for b in row(y, (40, 140, 240))]
     table = [*cells, Box(40, 360, 260, 20)]
     for boxes in (heading, table):
-        regions = tuple(Region.from_box(b) for b in boxes)
+        regions = tuple(region(b) for b in boxes)
         assert split_regions(regions) == regions

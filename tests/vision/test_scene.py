@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lumivox.core.engines import Region
+from helpers.engines import region
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.vision.ppocr import PPOCR
@@ -15,7 +15,7 @@ class Joining(PPOCR):
 
     def detect(self, pixels, task, *, longest=0):
         rows = [Box(x, y, 300, 20) for y in range(40, 360, 30) for x in (50, 400) if y != 130]
-        return tuple(Region.from_box(box) for box in (*rows, Box(50, 130, 650, 20)))
+        return tuple(region(box) for box in (*rows, Box(50, 130, 650, 20)))
 
 
 def test_a_line_drawn_across_two_columns_is_cut_before_it_is_read():

@@ -61,12 +61,6 @@ class Region:
         a, b, c, d = ((x * factor, y * factor) for x, y in self.quad)
         return Region((a, b, c, d), self.score)
 
-    @classmethod
-    def from_box(cls, box: Box, score: float | None = None) -> Region:
-        """An upright region."""
-        corners = ((box.x, box.y), (box.right, box.y), (box.right, box.bottom), (box.x, box.bottom))
-        return cls(corners, score)
-
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
