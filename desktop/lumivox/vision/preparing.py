@@ -15,7 +15,7 @@ CROOKED, CROOKED_IN_COLOUR = 0.4, 1.0
 """Degrees of skew from which a page is straightened. Colours are blurred by it, which stained pages
 bear badly; lines that slope cannot be told apart by rows, so they come in larger pieces."""
 
-SMALL_LETTERS, SMALL_PRINT = 10.5, 8.0
+SMALL_LETTERS, SMALL_PRINT = 9.5, 8.0
 """Median height of letters in pixels up to which Tesseract gains by enlarging: on screens, and on
 paper, where the grain grows with the letters."""
 

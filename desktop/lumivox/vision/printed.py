@@ -28,8 +28,9 @@ from lumivox.vision.sheet import Sheet
 from lumivox.vision.skew import ink_of, runs_sideways
 from lumivox.vision.tesseract import gray_of
 
-CLEAR = 40, 0.93
-"""Letters and their mean confidence from which a page in the expected language goes on at once."""
+CLEAR = 40, 0.88
+"""Letters and their mean confidence from which a page in the expected language goes on at once; of
+a slip, as sure as one has to be in the end."""
 
 ENOUGH = 150
 """Letters after which a sample speaks for the page in any case."""
@@ -118,8 +119,9 @@ class PrintedReader:
         """
         coloured = job.kind is PictureKind.PAGE and seen.colour > COLOURED
         sheet = prepared(Sheet.of(pixels if coloured else gray_of(pixels)), seen, job.kind)
-        start = _Start(self._engine, job.layout, task)
         languages = job.languages or (self._usual,)
+        sure = max(CLEAR[1], _bound(seen, job.kind, languages[0]))
+        start = _Start(self._engine, job.layout, task, sure)
         sample, rest = start.begin(sheet, languages)
         if sample.letters >= 8 and sample.confidence < HOPELESS:
             # No screen stands on its head; that another engine would find out as well.
@@ -181,21 +183,24 @@ def _is_in_fragments(sample: _Sample, seen: Measures) -> bool:
 
 def _is_hopeless(sample: _Sample, seen: Measures, kind: PictureKind, spoken: str | None) -> bool:
     """Whether another engine will read this picture better."""
-    if sample.letters < 8:
-        return True
-    bound = CUT_OUT if kind is PictureKind.CROP else HOPELESS
+    return sample.letters < 8 or sample.confidence < _bound(seen, kind, spoken)
+
+
+def _bound(seen: Measures, kind: PictureKind, spoken: str | None) -> float:
+    """Mean confidence below which another engine will read this picture better."""
     if seen.height > 600 and (spoken is None or seen.height >= SLIP * seen.width):
-        bound = NO_PROSE
-    return sample.confidence < bound
+        return NO_PROSE
+    return CUT_OUT if kind is PictureKind.CROP else HOPELESS
 
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """How a page is begun."""
+    """How a page is begun; ``sure`` is the confidence from which it goes on at once."""
 
     engine: PageReader
     layout: Layout
     task: Task
+    sure: float
 
     def begin(
         self, sheet: Sheet, languages: Sequence[str], enough: int = ENOUGH
@@ -205,7 +210,7 @@ class _Start:
         sample = _Sample()
         for line in lines:
             sample.lines.append(line)
-            clear = sample.letters >= CLEAR[0] and sample.confidence >= CLEAR[1]
+            clear = sample.letters >= CLEAR[0] and sample.confidence >= self.sure
             spoilt = sample.letters >= SPOILT and sample.confidence < HOPELESS
             if (spoilt or sample.letters >= enough) or (
                 clear and identify_language(sample.text, languages) == languages[0]

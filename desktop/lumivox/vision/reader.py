@@ -154,10 +154,11 @@ class PictureReader:
         """
         failure: Exception | None = None
         for way in self._ways(sheet.pixels, seen, job, task):
-            found = _Found(sheet)
+            found, seen_on = _Found(sheet), None
             try:
                 for item in way():
-                    found.sheet = item.sheet.after(sheet)
+                    if item.sheet is not seen_on:
+                        seen_on, found.sheet = item.sheet, item.sheet.after(sheet)
                     found.calibrated = item.calibrated
                     _add(found, item.line, line_read)
             except Unsuited:

@@ -40,6 +40,9 @@ DOUBTFUL = 0.75
 SURE = 0.93
 """Score from which a wide strip is taken for one line without a search."""
 
+WELL = 4, 0.9
+"""Letters of a first line and its confidence from which the picture stands upright."""
+
 SMALL = 320
 """Height up to which a picture gets a margin: the detector misses text that touches the edge."""
 
@@ -144,9 +147,17 @@ class _Regions:
     task: Task
     regions: list[Region]
     known: dict[int, tuple[Line, bool]] = field(default_factory=dict)
+    order: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        height, width = self.sheet.pixels.shape[:2]
+        boxes = [region.box for region in self.regions]
+        self.order = order_regions(boxes, width, height, self.job.kind)
 
     def upright(self) -> _Regions:
         """These regions, or those of the sheet turned so that its longest lines stand upright."""
+        if self._begins_well():
+            return self
         longest = sorted(range(len(self.regions)), key=lambda i: -self.regions[i].box.area)[:3]
         tall = [index for index in longest if is_tall(self.regions[index])]
         quarters = 0
@@ -163,13 +174,17 @@ class _Regions:
         regions = self.reader.regions(sheet, self.task)
         return _Regions(self.reader, sheet, self.job, self.task, regions)
 
+    def _begins_well(self) -> bool:
+        """Whether the first line is read for sure as it stands: then it can be told at once."""
+        if not self.order or is_tall(self.regions[self.order[0]]):
+            return False
+        line, turned = self.read(self.order[0])
+        return not turned and len(line.text) >= WELL[0] and (line.confidence or 0.0) >= WELL[1]
+
     def lines(self) -> Iterator[Found]:
         """The lines, in reading order."""
-        height, width = self.sheet.pixels.shape[:2]
-        boxes = [region.box for region in self.regions]
-        order = order_regions(boxes, width, height, self.job.kind)
-        for done, index in enumerate(order):
-            self.task.checkpoint("recognize", done, len(order))
+        for done, index in enumerate(self.order):
+            self.task.checkpoint("recognize", done, len(self.order))
             yield self.reader.found(self.read(index)[0], self.sheet)
 
     def read(self, index: int) -> tuple[Line, bool]:

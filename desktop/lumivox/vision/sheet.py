@@ -6,7 +6,7 @@ is told in pixels of the picture as captured.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -34,6 +34,12 @@ class Sheet:
     width: int
     height: int
     rotation: int = 0
+    _back: tuple[float, ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Keep the way back in plain numbers: it is gone by every word, some times."""
+        back = np.linalg.inv(self.there)[:2]
+        object.__setattr__(self, "_back", tuple(map(float, back.ravel())))
 
     @classmethod
     def of(cls, pixels: Raster) -> Self:
@@ -112,16 +118,15 @@ class Sheet:
 
     def place(self, box: Box) -> Box:
         """The box in the captured picture around a box in this one."""
-        corners = np.array(
-            [
-                [box.x, box.right, box.x, box.right],
-                [box.y, box.y, box.bottom, box.bottom],
-                [1, 1, 1, 1],
-            ],
-            np.float64,
-        )
-        xs, ys = (np.linalg.inv(self.there) @ corners)[:2].round(3)
-        found = Box.from_corners(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+        a, b, c, d, e, f = self._back
+        if not (b or d) and a > 0 and e > 0:
+            # Scaled and moved only, as most are.
+            corners = [(box.x, box.y), (box.right, box.bottom)]
+        else:
+            corners = [(x, y) for x in (box.x, box.right) for y in (box.y, box.bottom)]
+        xs = [round(a * x + b * y + c, 3) for x, y in corners]
+        ys = [round(d * x + e * y + f, 3) for x, y in corners]
+        found = Box.from_corners(min(xs), min(ys), max(xs), max(ys))
         return found.clamped(self.width, self.height)
 
 

@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from lumivox.core.geometry import Box
 
+MARGIN = 4
+"""Pixels around a block that are read with it: its box lies close to the ink."""
+
 FIRST, SECOND, FURTHER = 1, 2, 6
 """Lines in the first piece of a block (to be heard soon), in the second (it soon shows whether the
 block can be read at all) and in the others."""
@@ -26,7 +29,7 @@ def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> lis
     box = block.clamped(gray.shape[1], gray.shape[0])
     if box.height < 24 or box.width < 8:
         return [block]
-    if any(other is not block and block.intersection(other) for other in blocks):
+    if any(other is not block and _overlap(block, other) for other in blocks):
         return [block]
     bands = bands_of(gray[box.y : box.bottom, box.x : box.right])
     if len(bands) <= FIRST + 1:
@@ -39,6 +42,12 @@ def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> lis
             done, want = index + 1, SECOND if len(cuts) == 2 else FURTHER
     cuts.append(box.height)
     return [Box(box.x, box.y + top, box.width, bottom - top) for top, bottom in pairwise(cuts)]
+
+
+def _overlap(block: Box, other: Box) -> bool:
+    """Whether blocks overlap by more than their margins."""
+    shared = block.intersection(other)
+    return shared is not None and min(shared.width, shared.height) > 2 * MARGIN
 
 
 def bands_of(gray: NDArray[np.uint8]) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Layout, Line, Pixels, Word
-from lumivox.vision.strips import strips_of
+from lumivox.vision.strips import MARGIN, strips_of
 from lumivox.vision.tessdata import tags_of, tessdata, trained_names
 
 Gray = NDArray[np.uint8]
@@ -30,9 +30,6 @@ Raster = NDArray[np.uint8]
 HELPED = {"fra": "eng"}
 """Languages that read better with another beside them: the French data alone takes many an "il" for
 "1l" (French novels: CER 0.8 % alone, 0.5 % with English, in half as much time again)."""
-
-MARGIN = 4
-"""Pixels around a block that are read with it: its box lies close to the ink."""
 
 
 class Tesseract:
