@@ -125,10 +125,10 @@ class Gatherer:
         rival = self._engine.read_crop(pixels, TRAINED) if asked else seen
         assert isinstance(seen.chances, np.ndarray)
         word = joined(seen.line)
-        first = Look(word.text if word else "", seen.chances)
         sure = (word.confidence or 0.0) if word else 0.0
+        first = Look(word.text if word else "", seen.chances, sure)
         return self._case(
-            truth, crop, first, sure, source=source, fit=fit, rival=rival.line.text,
+            truth, crop, first, source=source, fit=fit, rival=rival.line.text,
             rival_sure=rival.candidates[0].score,
         )  # fmt: skip
 
@@ -143,26 +143,23 @@ class Gatherer:
             for index, said in _aligned(seen.line, truth):
                 word = seen.line.words[index]
                 crop = around(pixels, seen.line, index)
-                first = Look(word.text, steps[index])
-                sure = word.confidence or 0.0
+                first = Look(word.text, steps[index], word.confidence or 0.0)
                 yield self._case(
-                    said, crop, first, sure, source=folder.name, fit=is_for_fitting(image),
-                    rival=word.text, rival_sure=sure,
+                    said, crop, first, source=folder.name, fit=is_for_fitting(image),
+                    rival=word.text, rival_sure=first.sure,
                 )  # fmt: skip
 
-    def _case(
-        self, truth: str, crop: NDArray[np.uint8], first: Look, sure: float, **rest: Any
-    ) -> Case:
+    def _case(self, truth: str, crop: NDArray[np.uint8], first: Look, **rest: Any) -> Case:
         """A case with all that its witnesses say; `rest` are its other fields."""
         reading = self._clip.read_lines([crop])[0]
         texts, rows = [], np.zeros((0, 0))
-        if not _is_easy(first.text, sure):
+        if not _is_easy(first.text, first.sure):
             witnesses = witnesses_of(crop, first, reading, self._engine)
             texts = candidates(witnesses, _ENGLISH)
         if texts:
             cosines = self._clip.match_scores(reading, texts)
             rows = features(witnesses, texts, cosines, _ENGLISH)
-        plain = plain_features(first.text, sure, _ENGLISH)
+        plain = plain_features(first.text, first.sure, _ENGLISH)
         text = reading.text.strip()
         alone = plain_features(text, reading.confidence, _ENGLISH)
         sight = (text, alone, first_sight_usual(text, _ENGLISH))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from lumivox.core.task import Task
 from lumivox.core.values import Capture, Layout, Line, Word
 from lumivox.vision.clip.fusion import FEATURES, Tongue
 from lumivox.vision.clip.runners import FOLDER_VARIABLE, model_folder
-from lumivox.vision.judge import Judge, decided
+from lumivox.vision.judge import TABLE, Judge, Table, decided
 from lumivox.vision.ppocr import NARROWEST, PPOCR
 from lumivox.vision.reader import PictureReader
 
@@ -223,6 +224,17 @@ def test_the_table_is_of_these_features(judge):
     assert len(judge.table.weights) == len(FEATURES)
     assert 0 < judge.table.unreadable_below < judge.table.unsure_below < 1
     assert judge.table.judge_below > judge.table.unsure_below
+
+
+def test_a_table_made_before_a_feature_was_known_has_no_weight_for_it(judge):
+    stated = json.loads((model_folder() / TABLE).read_text(encoding="utf-8"))
+    known = dict(zip(stated["features"], stated["weights"], strict=True))
+    older = {name: weight for name, weight in known.items() if name != "usual, short"}
+    stated |= {"features": list(older), "weights": list(older.values())}
+    table = Table.of(stated)
+    assert dict(zip(FEATURES, table.weights, strict=True)) == older | {
+        name: 0 for name in FEATURES if name not in older
+    }
 
 
 def test_a_device_that_is_not_there_leaves_readings_as_they_are(engine, draw):

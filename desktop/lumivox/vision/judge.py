@@ -109,19 +109,18 @@ class Table:
 
     @classmethod
     def of(cls, stated: dict[str, Any]) -> Table:
-        """From what `fusion.json` states.
+        """From what `fusion.json` states. A feature that it does not name yet has no weight.
 
         Raises:
             ValueError, KeyError: it was fitted for other features, or is broken.
         """
-        if tuple(stated["features"]) != FEATURES or tuple(stated["plain_features"]) != PLAIN:
-            raise ValueError("fusion.json was made for other features")
-        plain = {name: np.array(found) for name, found in stated["plain"].items()}
+        names = stated["plain_features"]
+        plain = {engine: _placed(PLAIN, names, found) for engine, found in stated["plain"].items()}
         judge, unsure, unreadable = (
             float(stated[f"{name}_below"]) for name in ("judge", "unsure", "unreadable")
         )
         first_sight = float(stated.get("first_sight", 2.0))
-        weights = np.array(stated["weights"])
+        weights = _placed(FEATURES, stated["features"], stated["weights"])
         return cls(weights, plain, judge, unsure, unreadable, first_sight)
 
 
@@ -249,6 +248,8 @@ class Judge:
         steps = [seen.chances] if whole else list(parts(seen.chances))
         one = joined(line) if whole else None
         words = [one] if one else list(line.words)
+        own = joined(seen.line) if whole else None
+        said = [own] if own else seen.line.words
         bound = self.table.judge_below
         doubtful = [i for i, word in enumerate(words) if (word.confidence or 0.0) < bound]
         if not doubtful or len(steps) != len(words):
@@ -259,7 +260,7 @@ class Judge:
             readings = self._read(crops)
             for index, part, reading in zip(doubtful, crops, readings, strict=True):
                 task.checkpoint()
-                first = Look(words[index].text, steps[index])
+                first = Look(words[index].text, steps[index], said[index].confidence or 0.0)
                 more = [candidate.text for candidate in words[index].candidates]
                 found = self._weighed(part, first, reading, tongue, more)
                 words[index] = decided(words[index], found)
@@ -290,7 +291,8 @@ class Judge:
                 return []
             reading = self.clip.read_lines([crop])[0]
             word = joined(seen.line)
-            first = Look(word.text if word else "", seen.chances)
+            sure = (word.confidence or 0.0) if word else 0.0
+            first = Look(word.text if word else "", seen.chances, sure)
             return self._weighed(crop, first, reading, tongue, (), again=False)
         except FAILURES as error:
             logger.warning("a word could not be reviewed: %s", type(error).__name__)
@@ -362,8 +364,8 @@ def witnesses_of(
     if engine is not None and crop.shape[1] <= LONGEST * crop.shape[0]:
         again = engine.read_crop(crop, TRAINED)
         if again.chances is not None:
-            second = Look(again.line.text, again.chances)
-    clip = Look(reading.text.strip(), reading.chances)
+            second = Look(again.line.text, again.chances, again.line.confidence or 0.0)
+    clip = Look(reading.text.strip(), reading.chances, reading.confidence)
     return Witnesses((first, second, clip), reading.embedding)
 
 
@@ -389,6 +391,15 @@ def decided(word: Word, found: Sequence[tuple[str, float]]) -> Word:
     others = [pair for pair in found[:KEPT] if essence(pair[0]) != essence(text)]
     ranked = tuple(Candidate(known, share, SOURCE) for known, share in ((text, chance), *others))
     return replace(word, text=text, confidence=chance, candidates=ranked)
+
+
+def _placed(
+    features: tuple[str, ...], names: Sequence[str], weights: Sequence[float]
+) -> NDArray[np.float64]:
+    """Weights of features by the names that they were stated with."""
+    placed = np.zeros(len(features))
+    placed[[features.index(name) for name in names]] = weights
+    return placed
 
 
 def _calibrated(word: Word, weights: NDArray[np.float64], tongue: Tongue) -> Word:

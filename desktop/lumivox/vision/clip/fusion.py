@@ -30,16 +30,20 @@ if TYPE_CHECKING:
 
 CANDIDATE = (
     "first look", "second look", "clip", "cosine", "usual", "unknown", "number", "own", "length",
-    "odd case", "as first look", "as second look", "as clip",
+    "odd case", "as first look", "as second look", "as clip", "clip, root", "usual, short",
 )  # fmt: skip
 NONE = (
     "none", "none: first look", "none: second look", "none: clip", "none: cosine",
-    "none: shortness", "none: disagreement",
+    "none: shortness", "none: disagreement", "none: sure",
 )  # fmt: skip
 FEATURES = CANDIDATE + NONE
-"""What speaks for a candidate, and for none of them."""
+"""What speaks for a candidate, and for none of them. That a word is usual tells less the shorter it
+is, for most short strings are words; and CLIP-OCR's alignment tells the less the worse it is."""
 
-PLAIN = ("bias", "confidence", "usual", "unknown", "number", "signs", "odd case", "shortness")
+PLAIN = (
+    "bias", "confidence", "usual", "unknown", "number", "signs", "odd case", "shortness",
+    "usual, short",
+)  # fmt: skip
 """What speaks for a word that one engine read, beside its own confidence (as logit)."""
 
 MOST = 40
@@ -55,10 +59,17 @@ _FLOOR = -16.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What one look at a word saw: its greedy reading, and log chances `(T, 352)`."""
+    """What one look at a word saw.
+
+    Attributes:
+        text: its greedy reading.
+        chances: logarithms `(T, 352)`.
+        sure: what the engine itself thinks of its reading (0-1).
+    """
 
     text: str
     chances: NDArray[np.float32]
+    sure: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,12 +169,15 @@ def features(
         [len(text) for text in texts],
         known[:, 3],
         *([text == look for text in said] for look in read),
+        np.sqrt(-np.minimum(likely[2], 0.0)),
+        [usual / (len(text) + 1) for usual, text in zip(known[:, 0], texts, strict=True)],
     ]
     rows = np.zeros((len(texts) + 1, len(FEATURES)))
     rows[:-1, : len(CANDIDATE)] = np.stack([np.asarray(c, np.float64) for c in columns], axis=1)
     length = max(len(look.text) for look in witnesses.looks)
     rows[-1, len(CANDIDATE) :] = (
         1.0, *likely.max(axis=1), float(np.max(cosines)), 1 / (length + 1), len(set(read)) - 1,
+        _logit(witnesses.looks[0].sure),
     )  # fmt: skip
     return rows
 
@@ -206,9 +220,14 @@ def plain_features(text: str, confidence: float, tongue: Tongue) -> list[float]:
     """What speaks for a word as one engine read it; see `PLAIN`."""
     core = core_of(text)[1]
     usual, unknown, number, odd = _word_features(core, tongue)
-    sure = min(max(confidence, 1e-3), 1 - 1e-3)
     shortness = 1 / (len(text) + 1)
-    return [1.0, math.log(sure / (1 - sure)), usual, unknown, number, not core, odd, shortness]
+    known = (usual, unknown, number, not core, odd, shortness, usual * shortness)
+    return [1.0, _logit(confidence), *known]
+
+
+def _logit(chance: float) -> float:
+    sure = min(max(chance, 1e-3), 1 - 1e-3)
+    return math.log(sure / (1 - sure))
 
 
 def _word_features(core: str, tongue: Tongue) -> tuple[float, float, float, float]:
