@@ -31,10 +31,13 @@ _GRID = 8
 """Pixels between the places at which it is looked whether something stands there."""
 _CONTRAST = 32
 """Levels by which ink and ground differ there at least; a code needs more."""
-_SIDE = 24
-"""Pixels of both sides below which nothing can be a code: one of 21 modules fills as many."""
+_LONGER, _SHORTER = 24, 8
+"""Pixels of its sides below which nothing can be a code: one of 21 modules fills as many, bars may
+be low."""
 _QUIET = 24
 """Pixels around such a place that are looked at with it: the quiet zone of a symbol."""
+_PLACES = 4
+"""Such places that are looked at one by one; more of them together."""
 _WORKING_SIDE = 800
 _FIELDS = 4
 
@@ -56,16 +59,19 @@ def read_codes(
         a UPC-E code holds the eight digits printed below it.
     """
     gray, scale = _gray(pixels)
-    place = _left_over(gray, text, scale) if min(gray.shape) >= 8 else None
-    if place is None:
+    if min(gray.shape) < 8:
         return ()
-    part = gray[place.y : place.bottom, place.x : place.right]
-    found = _codes(part, scale, time.monotonic() + seconds, thorough=thorough)
-    left, top = round(place.x * scale), round(place.y * scale)
-    return tuple(
-        replace(code, box=replace(code.box, x=code.box.x + left, y=code.box.y + top))
-        for code in found
-    )
+    deadline = time.monotonic() + seconds
+    thorough = thorough and gray.size <= _SMALL
+    found: list[Code] = []
+    for place in _left_over(gray, text, scale):
+        part = gray[place.y : place.bottom, place.x : place.right]
+        left, top = round(place.x * scale), round(place.y * scale)
+        found += [
+            replace(code, box=replace(code.box, x=code.box.x + left, y=code.box.y + top))
+            for code in _codes(part, scale, deadline, thorough=thorough)
+        ]
+    return _tidy(found)
 
 
 def _codes(gray: Gray, scale: float, deadline: float, *, thorough: bool) -> tuple[Code, ...]:
@@ -75,7 +81,7 @@ def _codes(gray: Gray, scale: float, deadline: float, *, thorough: bool) -> tupl
     if found:
         return _tidy(found)
     fields = _stripes(gray)
-    if not symbols and not fields and (gray.size > _SMALL or not thorough):
+    if not symbols and not fields and not thorough:
         return ()
     for look, back in _second_looks(gray, fields, found_some=bool(symbols)):
         found = [_code(x, scale, back) for x in _look(look) if x.valid]
@@ -96,11 +102,11 @@ def _gray(pixels: Pixels) -> tuple[Gray, float]:
     return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 
-def _left_over(gray: Gray, text: Sequence[Box], scale: float) -> Box | None:
-    """The part of the picture that holds all that is no text; nothing where all of it is text."""
+def _left_over(gray: Gray, text: Sequence[Box], scale: float) -> list[Box]:
+    """The parts of the picture that hold what is no text, each with some space around it."""
     height, width = gray.shape
     if not text:
-        return Box(0, 0, width, height)
+        return [Box(0, 0, width, height)]
     import cv2
 
     around = np.ones((2 * _GRID + 1, 2 * _GRID + 1), np.uint8)
@@ -108,18 +114,20 @@ def _left_over(gray: Gray, text: Sequence[Box], scale: float) -> Box | None:
     busy = (extent[::_GRID, ::_GRID] >= _CONTRAST).astype(np.uint8)
     for box in text:
         # A place is busy where ink lies near it.
-        left, top = (max(0, int((x / scale - 2 * _GRID) // _GRID)) for x in (box.x, box.y))
-        right, bottom = (int((x / scale + 2 * _GRID) // _GRID) + 1 for x in (box.right, box.bottom))
+        left, top = (max(0, int((x / scale - _GRID) // _GRID)) for x in (box.x, box.y))
+        right, bottom = (int((x / scale + _GRID) // _GRID) + 1 for x in (box.right, box.bottom))
         busy[top:bottom, left:right] = 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(busy, connectivity=8)
-    sides = stats[1:, (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT)] * _GRID
-    large = stats[1:][sides.min(axis=1) >= _SIDE] if len(sides) else stats[1:]
-    if not len(large):
-        return None
-    left, top = large[:, :2].min(axis=0)
-    right, bottom = (large[:, :2] + large[:, 2:4]).max(axis=0)
-    found = Box.from_corners(*(float(_GRID * x) for x in (left, top, right, bottom)))
-    return found.grown(_QUIET).clamped(width, height)
+    places = [
+        Box(*(int(_GRID * side) for side in each[:4])).grown(_QUIET)
+        for each in stats[1:]
+        if max(each[2:4]) * _GRID >= _LONGER and min(each[2:4]) * _GRID >= _SHORTER
+    ]
+    if places and gray.size <= _SMALL:
+        return [Box(0, 0, width, height)]
+    if len(places) > _PLACES:
+        places = [Box.around(places)]
+    return [place.clamped(width, height) for place in places]
 
 
 def _look(gray: Gray) -> list[Any]:

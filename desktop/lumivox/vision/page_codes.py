@@ -17,6 +17,9 @@ CODE_SIZE = 1600
 MUCH_TEXT = 60
 """Letters from which a small picture is no picture of a code: one look at it is enough."""
 
+RUNNING_TEXT = 3
+"""Sure words from which a line is text as a whole."""
+
 TEXT = 0.8
 """Confidence from which a word is text and no part of a code."""
 
@@ -47,10 +50,22 @@ def codes_beside(
 
 
 def _sure(lines: Sequence[Line]) -> Iterator[Box]:
-    """Where words stand that were read for sure; bars may be taken for signs, but not for these."""
+    """Where text stands that was read for sure: words, and lines in which these are many.
+
+    Bars may be taken for signs, but not for sure words. Single numbers are left out: they stand
+    below bars, and their boxes may reach over these.
+    """
     for line in lines:
         usual = median(word.box.height for word in line.words)
-        for word in line.words:
-            is_word = any(map(str.isalnum, word.text)) and word.box.height <= 1.5 * usual
-            if is_word and (word.confidence or 0.0) >= TEXT:
-                yield word.box
+        sure = [
+            word
+            for word in line.words
+            if (word.confidence or 0.0) >= TEXT
+            and word.box.height <= 1.5 * usual
+            and any(map(str.isalpha, word.text))
+            and not any(map(str.isdigit, word.text))
+        ]
+        if len(sure) >= max(RUNNING_TEXT, len(line.words) / 2):
+            yield line.box
+        else:
+            yield from (word.box for word in sure)
