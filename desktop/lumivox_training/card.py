@@ -7,13 +7,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from lumivox.vision.clip.charset import CHARSET
-from lumivox.vision.clip.lexical import USUAL_WEIGHT
 from lumivox.vision.clip.towers import create_model
 
 from .batches import PAIR_SHARE
 from .curve import read_curve
+from .evaluate import USUAL_WEIGHT
 from .fonts import load_faces
-from .samples import KINDS, WIDTHS
+from .losses import CONSISTENCY_WEIGHT, CONTRAST_WEIGHT, MATCH_EVERY
+from .paths import debian_licence
+from .photos import wanted
+from .samples import KINDS, LINE_KINDS, WIDTHS, WORD_WIDTH
 from .texts import LANGUAGES
 
 if TYPE_CHECKING:
@@ -87,8 +90,11 @@ def _score_tables(figures: dict[str, Any]) -> str:
         )
         for words in (False, True):
             rows = [r["word_accuracy"] for name, r in sets.items() if ("words" in name) == words]
-            how = "words of the language deciding unsure ones" if words else "greedy"
-            parts.append(f"Mean word accuracy, {how}: {_percent(sum(rows) / max(1, len(rows)))}.")
+            how = "usual English words preferred" if words else "greedy"
+            parts.append(
+                f"Mean word accuracy of CLIP-OCR alone, the surest of up to four widths, {how}: "
+                f"{_percent(sum(rows) / max(1, len(rows)))}."
+            )
         parts.append(
             f"The weight of a word's usualness ({USUAL_WEIGHT}) was chosen on every second picture "
             f"of these sets; nothing else of the model ever saw them."
@@ -118,8 +124,12 @@ def write_card(folder: Path, facts: dict[str, Any], figures: dict[str, Any]) -> 
     image = sum(p.numel() for p in model.visual.parameters()) / 1e6
     text = sum(p.numel() for p in model.text.parameters()) / 1e6
     fonts, counts = font_table()
-    kinds = ", ".join(f"{kind} {share} %" for kind, share in KINDS.items())
+    kinds, line_kinds = (
+        ", ".join(f"{kind} {share} %" for kind, share in shares.items())
+        for shares in (KINDS, LINE_KINDS)
+    )
     widths = ", ".join(f"{width} px {share} %" for width, share in WIDTHS.items())
+    photos = "; ".join(f"{name} ({debian_licence(name)})" for name in wanted())
     families = ", ".join(f"{kind} {n}" for kind, n in counts.items())
     rows = read_curve(folder / "curve.jsonl")
     sizes = _table(
@@ -150,9 +160,11 @@ Optimizer steps: {facts["step"]:,}. Pictures: {facts["images"]:,}, each drawn an
 
 Plan of the last call: `{json.dumps(facts["plan"])}`.
 
-Losses: CTC, 0.3 × symmetric InfoNCE with near misses (one or two edits), 0.5 × consistency of the
-similarity matrices of reversed stages, and of an easy and a hard view ({_percent(PAIR_SHARE)} of
-the batches). Kinds of picture: {kinds}. Widths: {widths}.
+Losses: CTC, {CONTRAST_WEIGHT} × symmetric InfoNCE with near misses (one or two edits),
+{CONSISTENCY_WEIGHT} × consistency of the similarity matrices of reversed stages (these two every
+{MATCH_EVERY} steps, for the last part of the training), and of an easy and a hard view
+({_percent(PAIR_SHARE)} of the batches). Kinds of picture up to {WORD_WIDTH} pixels of width:
+{kinds}; of wider ones: {line_kinds}. Widths: {widths}.
 Words from wordfreq's lists for {len(LANGUAGES)} languages ({", ".join(LANGUAGES)}), and numbers,
 dates, amounts, addresses, paths, code, random signs.
 
@@ -170,6 +182,10 @@ It reads upright lines of Latin script; other scripts, text in columns and text 
 vertically are left to other readers. Words of joined-up handwriting by real people were never seen
 in training, only handwriting fonts. Small letters of unknown words may be confused with capitals
 of the same shape. A line wider than 768 pixels at a height of 32 is cut at its widest gaps.
+
+## Photographs
+
+Behind some of the words, from packages of Debian: {photos}. None is part of this model.
 
 ## Fonts
 

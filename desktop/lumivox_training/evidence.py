@@ -154,7 +154,8 @@ class Gatherer:
         reading = self._clip.read_lines([crop])[0]
         texts, rows = [], np.zeros((0, 0))
         if not _is_easy(first.text, first.sure):
-            witnesses = witnesses_of(crop, first, reading, self._engine)
+            seen = self._clip.look_again([crop], [reading])[0]
+            witnesses = witnesses_of(crop, first, seen, self._engine)
             texts = candidates(witnesses, _ENGLISH)
         if texts:
             cosines = self._clip.match_scores(reading, texts)

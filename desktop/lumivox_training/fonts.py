@@ -19,7 +19,7 @@ from pathlib import Path
 
 from lumivox.vision.clip.charset import CHARSET
 
-from .paths import debian_files, fonts_root
+from .paths import debian_files, debian_licence, fonts_root
 
 KINDS = ("handwriting", "sans", "serif", "display", "mono")
 HELD_OUT_SHARE = 0.10
@@ -129,14 +129,6 @@ def _npm_faces(package: Path, kind: str) -> list[Face]:
     return faces
 
 
-def _debian_licence(package: str) -> str:
-    """The licence names that the package's copyright file states, joined."""
-    path = Path("/usr/share/doc") / package / "copyright"
-    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    names = dict.fromkeys(re.findall(r"^License:\s*(\S.*)$", text, re.MULTILINE))
-    return ", ".join(names) or f"see {path}"
-
-
 def _debian_faces(package: str) -> list[Face]:
     """All Latin faces of an installed Debian package."""
     from fontTools.ttLib import TTFont, TTLibError
@@ -158,7 +150,7 @@ def _debian_faces(package: str) -> list[Face]:
             continue
         kind = "mono" if "Mono" in family else "serif" if "Serif" in family else "sans"
         faces.append(
-            Face(family, kind, style, _debian_licence(package), f"Debian {package}",
+            Face(family, kind, style, debian_licence(package), f"Debian {package}",
                  str(source), "", chars, chars)
         )  # fmt: skip
     return faces

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -33,6 +34,14 @@ def debian_files(package: str, suffixes: set[str]) -> list[Path]:
     ).stdout
     paths = map(Path, listed.splitlines())
     return [path for path in paths if path.suffix.lower() in suffixes and path.is_file()]
+
+
+def debian_licence(package: str) -> str:
+    """The licence names that the package's copyright file states, joined."""
+    path = Path("/usr/share/doc") / package / "copyright"
+    text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+    names = dict.fromkeys(re.findall(r"^License:\s*(\S.*)$", text, re.MULTILINE))
+    return ", ".join(names) or f"see {path}"
 
 
 def run_root(name: str) -> Path:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from lumivox.vision.clip.lexical import core_of
+from lumivox.vision.clip.fusion import core_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -31,12 +31,12 @@ from lumivox.vision.clip.fusion import (
     Tongue,
     Witnesses,
     candidates,
+    core_of,
     essence,
     features,
     plain_features,
     weighed,
 )
-from lumivox.vision.clip.lexical import core_of
 from lumivox.vision.clip.reader import ClipOcr, ClipReading
 from lumivox.vision.clip.runners import model_folder
 from lumivox.vision.ppocr import NARROWEST, TRAINED
@@ -211,8 +211,10 @@ class Judge:
         """What CLIP-OCR reads in some crops; the crop that it has just read is not read again."""
         latest, self._latest = self._latest, None
         if latest is not None and len(crops) == 1 and crops[0] is latest[0]:
-            return [latest[1]]
-        return self.clip.read_lines(crops)
+            readings = [latest[1]]
+        else:
+            readings = self.clip.read_lines(crops)
+        return self.clip.look_again(crops, readings)
 
     def calibrated(self, line: Line, engine: str, tongue: Tongue) -> Line:
         """The line with the chance (0-1) of every word to be right instead of the engine's score.
@@ -289,7 +291,7 @@ class Judge:
             seen = self._engine.read_crop(crop, NARROWEST)
             if self.table is None or seen.chances is None or not covered(seen.line.text):
                 return []
-            reading = self.clip.read_lines([crop])[0]
+            reading = self.clip.read_words([crop])[0]
             word = joined(seen.line)
             sure = (word.confidence or 0.0) if word else 0.0
             first = Look(word.text if word else "", seen.chances, sure)
@@ -365,7 +367,7 @@ def witnesses_of(
         again = engine.read_crop(crop, TRAINED)
         if again.chances is not None:
             second = Look(again.line.text, again.chances, again.line.confidence or 0.0)
-    clip = Look(reading.text.strip(), reading.chances, reading.confidence)
+    clip = Look(reading.text.strip(), reading.chances, reading.confidence, reading.others)
     return Witnesses((first, second, clip), reading.embedding)
 
 

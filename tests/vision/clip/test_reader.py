@@ -134,7 +134,7 @@ def test_a_doubtful_word_is_looked_at_in_several_widths(
     sure, doubtful = reader.read_words([clear, narrow])
     assert sure.text == "Download"
     assert sure.others == ()
-    assert len(doubtful.looks) == 4
+    assert len(doubtful.others) == 3
     assert doubtful.confidence == max(reader.read_lines([narrow], stretch=k)[0].confidence
                                       for k in (1, 0.8, 1.25, 1.5))  # fmt: skip
 

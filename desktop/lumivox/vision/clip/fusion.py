@@ -20,8 +20,7 @@ import numpy as np
 from lumivox.vision import lexicon
 
 from .charset import covered
-from .ctc import beam, log_likelihoods
-from .lexical import core_of
+from .ctc import beam, pooled_likelihoods
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,17 +58,24 @@ _FLOOR = -16.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """What one look at a word saw.
+    """What one witness saw of a word.
 
     Attributes:
         text: its greedy reading.
         chances: logarithms `(T, 352)`.
         sure: what the engine itself thinks of its reading (0-1).
+        others: as `chances`, of further looks of which any may be the right one.
     """
 
     text: str
     chances: NDArray[np.float32]
     sure: float
+    others: tuple[NDArray[np.float32], ...] = ()
+
+    @property
+    def all(self) -> tuple[NDArray[np.float32], ...]:
+        """The log chances of every look."""
+        return (self.chances, *self.others)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,6 +126,13 @@ class Tongue:
         return [before + word + after for word in spelled]
 
 
+def core_of(text: str) -> tuple[str, str, str]:
+    """Signs before the word, the word, signs after it."""
+    start = next((i for i, sign in enumerate(text) if sign.isalnum()), len(text))
+    end = next((i for i in range(len(text), start, -1) if text[i - 1].isalnum()), start)
+    return text[:start], text[start:end], text[end:]
+
+
 def essence(text: str) -> str:
     """Letters and digits in lower case: by these readings agree. All signs where there is none."""
     return "".join(sign for sign in text.casefold() if sign.isalnum()) or text
@@ -131,7 +144,8 @@ def candidates(witnesses: Witnesses, tongue: Tongue) -> list[str]:
     for look in witnesses.looks:
         found[look.text.replace(" ", "")] = None
     for look in witnesses.looks:
-        found |= dict.fromkeys(text for text, _ in beam(look.chances, _NBEST, floor=1e-2))
+        for chances in look.all:
+            found |= dict.fromkeys(text for text, _ in beam(chances, _NBEST, floor=1e-2))
     for text in {look.text for look in witnesses.looks}:
         found |= dict.fromkeys(tongue.near(text))
     texts = [text for text in found if text and " " not in text and covered(text)]
@@ -241,7 +255,7 @@ def _word_features(core: str, tongue: Tongue) -> tuple[float, float, float, floa
 
 def _likely(look: Look, texts: Sequence[str]) -> NDArray[np.float64]:
     """Logarithms of the chances by forced alignment, with a floor."""
-    return np.asarray(np.maximum(log_likelihoods(look.chances, texts), _FLOOR))
+    return np.asarray(np.maximum(pooled_likelihoods(look.all, texts), _FLOOR))
 
 
 def softmax(score: NDArray[np.float64]) -> NDArray[np.float64]:

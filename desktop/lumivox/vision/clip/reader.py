@@ -55,11 +55,6 @@ class ClipReading:
     others: tuple[NDArray[np.float32], ...] = ()
 
     @property
-    def looks(self) -> tuple[NDArray[np.float32], ...]:
-        """The log chances of all looks, the surest first."""
-        return (self.chances, *self.others)
-
-    @property
     def confidence(self) -> float:
         """Geometric mean of the signs' probabilities; 0 where nothing was read."""
         if not self.text:
@@ -123,14 +118,26 @@ class ClipOcr:
         ):
             if number not in best or _promise(reading) > _promise(best[number][1]):
                 best[number] = (crop, reading)
-        views = {number: [reading] for number, (_, reading) in best.items()}
-        doubtful = {n: crop for n, (crop, reading) in best.items() if reading.confidence < _SURE}
+        order = range(len(crops))
+        return self.look_again([best[n][0] for n in order], [best[n][1] for n in order])
+
+    def look_again(
+        self, crops: Sequence[NDArray[np.uint8]], readings: Sequence[ClipReading]
+    ) -> list[ClipReading]:
+        """The readings of single words, those in doubt with looks in other widths.
+
+        Args:
+            crops: of one word each, upright.
+            readings: what `read_lines` says about them.
+        """
+        views = [[reading] for reading in readings]
+        doubtful = [n for n, reading in enumerate(readings) if reading.confidence < _SURE]
         for stretch in _STRETCHES:
-            chosen = {n: crop for n, crop in doubtful.items() if _is_fit(crop, stretch)}
-            found = self.read_lines(list(chosen.values()), stretch=stretch)
+            chosen = [n for n in doubtful if _is_fit(crops[n], stretch)]
+            found = self.read_lines([crops[n] for n in chosen], stretch=stretch)
             for number, reading in zip(chosen, found, strict=True):
                 views[number].append(reading)
-        return [_surest(views[number]) for number in range(len(crops))]
+        return [_surest(some) for some in views]
 
     def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit embeddings `(N, 256)` of texts, comparable with those of pictures."""
