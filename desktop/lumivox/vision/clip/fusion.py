@@ -170,6 +170,8 @@ def features(
         tongue: what words are to be expected.
     """
     likely = np.stack([_likely(look, texts) for look in witnesses.looks])
+    # Of two looks by the same reader the better one counts: the other one has only failed.
+    likely[1] = likely[:2].max(axis=0)
     read = [essence(look.text) for look in witnesses.looks]
     said = [essence(text) for text in texts]
     own = _folded(tongue.own)
