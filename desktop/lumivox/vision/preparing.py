@@ -19,7 +19,7 @@ SMALL_LETTERS, SMALL_PRINT = 9.5, 8.0
 """Median height of letters in pixels up to which Tesseract gains by enlarging: on screens, and on
 paper, where the grain grows with the letters."""
 
-ENLARGED = 14.0
+ENLARGED = 12.0
 """Pixels to which they are enlarged, at most twofold: it reads as well as twofold, for less."""
 
 LARGE_PICTURE = 2000

@@ -35,8 +35,9 @@ a slip, as sure as one has to be in the end."""
 ENOUGH = 150
 """Letters after which a sample speaks for the page in any case."""
 
-SPOILT = 60
-"""Letters from which a hopeless sample is not gone on with."""
+SPOILT = 30, 0.60
+"""Letters, and their mean confidence, from and below which a sample in no language is not gone on
+with: keys, another script, a logo."""
 
 HOPELESS = 0.50
 """Mean confidence below which a sample is upside down, or not for Tesseract."""
@@ -210,13 +211,18 @@ class _Start:
         sample = _Sample()
         for line in lines:
             sample.lines.append(line)
-            clear = sample.letters >= CLEAR[0] and sample.confidence >= self.sure
-            spoilt = sample.letters >= SPOILT and sample.confidence < HOPELESS
-            if (spoilt or sample.letters >= enough) or (
-                clear and identify_language(sample.text, languages) == languages[0]
-            ):
+            if sample.letters >= enough or self._has_seen_enough(sample, languages):
                 break
         return sample, lines
+
+    def _has_seen_enough(self, sample: _Sample, languages: Sequence[str]) -> bool:
+        """Whether it is clear already that the page is in the first language, or in none."""
+        clear = sample.letters >= CLEAR[0] and sample.confidence >= self.sure
+        spoilt = sample.letters >= SPOILT[0] and sample.confidence < SPOILT[1]
+        if not clear and not spoilt:
+            return False
+        spoken = identify_language(sample.text, languages)
+        return spoken is None if spoilt else spoken == languages[0]
 
     def other_way_up(
         self, sheet: Sheet, sample: _Sample, languages: Sequence[str], *, on_its_head: bool
