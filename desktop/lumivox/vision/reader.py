@@ -53,6 +53,9 @@ LARGEST = 40_000_000
 
 PRINTED = (PictureKind.PAGE, PictureKind.SCREEN)
 
+EVEN = 0.6
+"""Share of one brightness from which a small picture rather shows a button than a sign."""
+
 SHORT = 5.0
 """Width over height up to which PP-OCR's second look differs from its first."""
 
@@ -200,7 +203,7 @@ class PictureReader:
 
         first = first_of_all(recognizers, job.languages, self._ppocr.languages())
         tesseract_knows = first and speaks(self._tesseract.languages(), job.languages[:1])
-        is_print = not by_hand and (job.kind in PRINTED or is_clean(seen))
+        is_print = not by_hand and (job.kind in PRINTED or seen.ground >= EVEN)
         is_printed = (not by_hand and job.layout is Layout.PAGE) or (
             job.layout is Layout.AUTO and (job.kind in PRINTED or is_clean(seen))
         )

@@ -125,7 +125,7 @@ class SceneReader:
         if self.judge is None:
             return None
         tongue = Tongue.of(job.languages, job.words)
-        if self.clear is not None and job.layout is not Layout.WORD:
+        if self.clear is not None and job.layout not in (Layout.LINE, Layout.WORD):
             return self.clear.line(crop, tongue)
         return self.judge.at_first_sight(crop, tongue)
 
