@@ -41,3 +41,25 @@ def test_overlapping_blocks_are_left_whole():
     gray = gray_of(text_picture())
     block, other = Box(60, 80, 880, 500), Box(60, 300, 880, 500)
     assert strips_of(gray, block, [block, other]) == [block]
+
+
+def test_what_is_not_waited_for_comes_in_larger_pieces():
+    page = np.full((600, 400), 255, np.uint8)
+    for top in range(20, 580, 40):
+        page[top : top + 16, 20:380:7] = 0
+    block = Box(0, 0, 400, 600)
+    first, second, *_ = soon = strips_of(page, block, [block])
+    later = strips_of(page, block, [block], soon=False)
+    assert first.height < second.height < later[0].height
+    assert len(later) < len(soon)
+    assert sum(piece.height for piece in later) == 600
+
+
+def test_blocks_that_share_only_their_margins_are_cut():
+    page = np.full((600, 400), 255, np.uint8)
+    for top in range(20, 580, 40):
+        page[top : top + 16, 20:380:7] = 0
+    upper, lower = Box(0, 0, 400, 305), Box(0, 297, 400, 303)
+    assert len(strips_of(page, upper, [upper, lower])) > 1
+    deep = Box(0, 280, 400, 320)
+    assert strips_of(page, upper, [upper, deep]) == [upper]

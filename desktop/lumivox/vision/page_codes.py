@@ -17,7 +17,7 @@ CODE_SIZE = 1600
 MUCH_TEXT = 60
 """Letters from which a small picture is no picture of a code: one look at it is enough."""
 
-RUNNING_TEXT = 3
+RUNNING_TEXT = 2
 """Sure words from which a line is text as a whole."""
 
 TEXT = 0.8

@@ -14,17 +14,20 @@ MARGIN = 4
 """Pixels around a block that are read with it: its box lies close to the ink."""
 
 FIRST, SECOND, FURTHER = 1, 2, 6
-"""Lines in the first piece of a block (to be heard soon), in the second (it soon shows whether the
-block can be read at all) and in the others."""
+"""Lines in the first piece of a page (to be heard soon), in the second (it soon shows whether the
+page can be read at all) and in the others. Each piece costs as much as half a line."""
 
 
-def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> list[Box]:
+def strips_of(
+    gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box], *, soon: bool = True
+) -> list[Box]:
     """Pieces of a block, from top to bottom; the block alone where it cannot be cut safely.
 
     Args:
         gray: the picture's luminance, ``(H, W)``.
         block: a block of text.
         blocks: all blocks; one that overlaps another is not cut.
+        soon: its first lines are waited for; else it is cut only where it is long.
     """
     box = block.clamped(gray.shape[1], gray.shape[0])
     if box.height < 24 or box.width < 8:
@@ -32,14 +35,15 @@ def strips_of(gray: NDArray[np.uint8], block: Box, blocks: Sequence[Box]) -> lis
     if any(other is not block and _overlap(block, other) for other in blocks):
         return [block]
     bands = bands_of(gray[box.y : box.bottom, box.x : box.right])
-    if len(bands) <= FIRST + 1:
+    want = FIRST if soon else FURTHER
+    if len(bands) <= want + 1:
         return [block]
     cuts = [0]
-    done, want = 0, FIRST
+    done = 0
     for index in range(len(bands) - 1):
         if index + 1 - done >= want:
             cuts.append((bands[index][1] + bands[index + 1][0]) // 2)
-            done, want = index + 1, SECOND if len(cuts) == 2 else FURTHER
+            done, want = index + 1, SECOND if soon and len(cuts) == 2 else FURTHER
     cuts.append(box.height)
     return [Box(box.x, box.y + top, box.width, bottom - top) for top, bottom in pairwise(cuts)]
 

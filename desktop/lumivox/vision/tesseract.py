@@ -27,6 +27,9 @@ Gray = NDArray[np.uint8]
 Raster = NDArray[np.uint8]
 """RGB ``(H, W, 3)`` or luminance ``(H, W)``."""
 
+BEGINNING = 3
+"""Pieces of a page after which its voice has begun: what follows may come in larger ones."""
+
 HELPED = {"fra": "eng"}
 """Languages that read better with another beside them: the French data alone takes many an "il" for
 "1l" (French novels: CER 0.8 % alone, 0.5 % with English, in half as much time again)."""
@@ -106,7 +109,9 @@ class Tesseract:
         gray = gray_of(pixels)
         api.SetPageSegMode(PSM.AUTO)
         blocks = _blocks(api)
-        pieces = [piece for block in blocks for piece in strips_of(gray, block, blocks)]
+        pieces: list[Box] = []
+        for block in blocks:
+            pieces += strips_of(gray, block, blocks, soon=len(pieces) < BEGINNING)
         self._laid_out = (pixels, pieces)
         return pieces
 
