@@ -37,7 +37,7 @@ def test_boxes_in_a_shrunk_picture_are_told_in_pixels_of_the_captured_one():
     assert (whole.width, whole.height) == (2000, 1800)
 
 
-@pytest.mark.parametrize("size", [19, 20])
+@pytest.mark.parametrize("size", [18, 19])
 def test_letters_of_usual_size_are_left_alone(size):
     picture = text_picture(LETTER, size=size)
     assert made_ready(picture, PictureKind.SCREEN).pixels.shape[:2] == picture.shape[:2]

@@ -28,10 +28,6 @@ from lumivox.vision.sheet import Sheet
 from lumivox.vision.skew import ink_of, runs_sideways
 from lumivox.vision.tesseract import gray_of
 
-CLEAR = 40, 0.88
-"""Letters and their mean confidence from which a page in the expected language goes on at once; of
-a slip, as sure as one has to be in the end."""
-
 ENOUGH = 150
 """Letters after which a sample speaks for the page in any case."""
 
@@ -51,6 +47,10 @@ none was below it and looked so; rendered letters in handwriting faces had 0.5 t
 
 NO_PROSE = 0.92
 """The same where the sample is in no language: prices, names and numbers on a receipt."""
+
+CLEAR = 40, WRITTEN
+"""Letters and their mean confidence from which a page in the expected language goes on at once; of
+cuttings and slips, as sure as these have to be in the end."""
 
 FRAGMENT = 14
 """Letters of a line up to which it is rather a label or an amount than running text."""

@@ -13,7 +13,7 @@ from lumivox.core.geometry import Box
 MARGIN = 4
 """Pixels around a block that are read with it: its box lies close to the ink."""
 
-FIRST, SECOND, FURTHER = 1, 2, 6
+FIRST, SECOND, FURTHER = 1, 2, 8
 """Lines in the first piece of a page (to be heard soon), in the second (it soon shows whether the
 page can be read at all) and in the others. Each piece costs as much as half a line."""
 
