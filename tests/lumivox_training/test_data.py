@@ -11,9 +11,9 @@ import pytest
 from lumivox.vision.clip.charset import covered, normalize
 from lumivox_training import photos
 from lumivox_training.batches import EASY_STEPS, make_batch
+from lumivox_training.bends import _ring
 from lumivox_training.glyphs import STEP, steps_needed
 from lumivox_training.samples import KINDS, WIDTHS, Sampler
-from lumivox_training.scenes import _ring
 from lumivox_training.texts import TextSource
 
 
