@@ -48,7 +48,7 @@ def read_codes(
     """All codes in the picture, from top to bottom.
 
     Args:
-        pixels: RGB ``(H, W, 3)`` uint8.
+        pixels: RGB ``(H, W, 3)`` uint8, or luminance ``(H, W)``.
         seconds: when to give up second looks; the first look is always made whole.
         thorough: look again at a small picture even if nothing speaks for a code in it.
         text: where words stand that were read for sure, in pixels of the picture; the rest alone
@@ -94,7 +94,7 @@ def _gray(pixels: Pixels) -> tuple[Gray, float]:
     """The picture in grey, reduced where it is huge, and image pixels per pixel of it."""
     import cv2
 
-    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    gray = pixels if pixels.ndim == 2 else cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     scale = max(gray.shape) / _LARGEST
     if scale <= 1:
         return np.asarray(gray, np.uint8), 1.0

@@ -10,9 +10,13 @@ from lumivox.core.geometry import Box
 from lumivox.core.values import Code, Line, PictureKind, Pixels
 from lumivox.vision.codes import read_codes
 from lumivox.vision.sheet import Sheet
+from lumivox.vision.tesseract import gray_of
 
 CODE_SIZE = 1600
 """Pixels of a page's longer side when codes are looked for: 0.05 s instead of 0.3."""
+
+WORTHWHILE = 1.25
+"""A page is not shrunk by less than this: it would take longer than to look at all of it."""
 
 MUCH_TEXT = 60
 """Letters from which a small picture is no picture of a code: one look at it is enough."""
@@ -35,9 +39,9 @@ def codes_beside(
         pixels: the picture.
         kind: of the picture.
     """
-    sheet = Sheet.of(pixels)
+    sheet = Sheet.of(gray_of(pixels))
     longest = max(pixels.shape[:2])
-    if kind is PictureKind.PAGE and longest > CODE_SIZE:
+    if kind is PictureKind.PAGE and longest > WORTHWHILE * CODE_SIZE:
         sheet = sheet.scaled(CODE_SIZE / longest)
     share = sheet.pixels.shape[1] / pixels.shape[1]
     text = [
