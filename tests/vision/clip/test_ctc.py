@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lumivox.vision.clip.charset import BLANK, CHARSET, INDEX
-from lumivox.vision.clip.ctc import beam, greedy, log_likelihoods, sign_steps
+from lumivox.vision.clip.ctc import beam, contested, greedy, log_likelihoods, sign_steps
 
 
 def collapsed(path: tuple[int, ...]) -> str:
@@ -55,6 +55,19 @@ def test_doubled_letters_need_a_blank_between() -> None:
         chances[step, sign] = 0.0
     assert greedy(chances[None])[0][0] == "aa"
     assert sign_steps(chances).tolist() == [1.0, 3.5]
+
+
+def test_signs_that_another_likely_text_lacks_are_contested() -> None:
+    a, c = INDEX["a"] + 1, INDEX["c"] + 1
+    chances = np.full((5, len(CHARSET) + 1), 1e-6)
+    for step, sign in enumerate([c, a, BLANK, a, BLANK]):
+        chances[step, sign] = 0.99
+    assert contested(np.log(chances), "caa").tolist() == [False, False, False]
+    chances[2, BLANK], chances[2, a] = 0.8, 0.2
+    assert contested(np.log(chances), "caa").sum() == 1
+    chances[3, a], chances[3, BLANK] = 0.1, 0.9
+    found = contested(np.log(chances), "ca")
+    assert found.tolist() == [False, True]
 
 
 def test_greedy_gives_a_probability_for_every_sign() -> None:
