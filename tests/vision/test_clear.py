@@ -195,6 +195,13 @@ def test_a_word_is_seconded_by_the_same_reading_alone(judge, draw):
     assert agreement(judge, crop, "Hvame", ENGLISH) == 0
 
 
+def test_a_number_is_seconded_with_its_point_alone(judge, draw):
+    crop = draw("1045.20")
+    assert agreement(judge, crop, "1045.20", ENGLISH) > 0.5
+    assert agreement(judge, crop, "1045.20,", ENGLISH) > 0.5
+    assert agreement(judge, crop, "104520", ENGLISH) == 0
+
+
 def test_without_the_towers_nothing_is_lost(engine, draw, monkeypatch, caplog):
     broken = Judge(engine, "cpu")
 

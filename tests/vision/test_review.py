@@ -47,6 +47,11 @@ def test_a_number_is_changed_by_near_certainty_alone():
     assert reviewed(word("4S.80", 0.3), [("45.80", 0.99)]).text == "45.80"
 
 
+def test_who_sees_the_point_elsewhere_makes_no_number_surer():
+    assert reviewed(word("33.33", 0.3), [("3333", 0.99)]) == word("33.33", 0.3)
+    assert reviewed(word("33.33,", 0.3), [("33.33", 0.99)]).confidence == 0.99
+
+
 def test_nothing_is_replaced_by_a_guess():
     assert reviewed(word("‘dxed", 0.01), [("elect", 0.04)]).text == "‘dxed"
     assert reviewed(word("‘dxed", 0.01), []).text == "‘dxed"
@@ -62,21 +67,31 @@ def judge():
 
 
 @pytest.fixture
-def page():
-    """Two lines of print, and where each word of the second stands."""
+def typeset():
+    """Sets words as the second line of a page, and says where each stands."""
     mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
     from PIL import Image, ImageDraw, ImageFont
 
     path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf"
     font = ImageFont.truetype(path, 22)
-    picture = Image.new("RGB", (420, 100), "white")
-    pen = ImageDraw.Draw(picture)
-    boxes, left = [], 10.0
-    for part in TEXT.split():
-        pen.text((left, 50), part, fill="black", font=font)
-        boxes.append(Box.from_corners(left, 54, left + font.getlength(part), 78))
-        left += font.getlength(part + " ")
-    return Sheet.of(np.asarray(picture)), boxes
+
+    def made(text):
+        picture = Image.new("RGB", (420, 100), "white")
+        pen = ImageDraw.Draw(picture)
+        boxes, left = [], 10.0
+        for part in text.split():
+            pen.text((left, 50), part, fill="black", font=font)
+            boxes.append(Box.from_corners(left, 54, left + font.getlength(part), 78))
+            left += font.getlength(part + " ")
+        return Sheet.of(np.asarray(picture)), boxes
+
+    return made
+
+
+@pytest.fixture
+def page(typeset):
+    """A line of print, and where each word of it stands."""
+    return typeset(TEXT)
 
 
 def line_of(said, boxes, sure=0.3):
@@ -102,6 +117,18 @@ def test_a_review_has_a_budget(judge, page):
     lines = [review.better(line_of(said, boxes), "tesseract") for _ in range(6)]
     changed = sum(w.text not in said for line in lines for w in line.words)
     assert 0 < changed <= AT_ONCE + 2
+
+
+def test_a_word_that_others_agreed_to_is_believed_elsewhere_but_no_number(judge, typeset):
+    sheet, boxes = typeset("camp 1045.20 stays")
+    review = Review(judge, sheet, Tongue.of(("en",)), Task())
+    said = ["camp", "1045.20", "stays"]
+    review.better(line_of(said, boxes), "tesseract")
+    assert all(w.confidence > 0.8 for w in review.better(line_of(said, boxes), "tesseract").words)
+    # Something else stands there now.
+    word, number, _ = review.better(line_of(said, [boxes[2]] * 3), "tesseract").words
+    assert word.text == "camp"
+    assert number.text == "stays"
 
 
 def test_alone_it_calibrates_only(judge, page):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lumivox.core.values import Candidate, Line, Word
 from lumivox.vision.clear import agreement
 from lumivox.vision.clip.charset import covered
-from lumivox.vision.clip.fusion import Tongue, essence
+from lumivox.vision.clip.fusion import Tongue, agree, essence
 from lumivox.vision.habits import TRUSTED, Habits
 from lumivox.vision.judge import KEPT, SOURCE, Judge
 from lumivox.vision.refine import is_protected
@@ -105,7 +105,8 @@ class Review:
         found = self._seconded(word, crop)
         if found is None:
             found = reviewed(word, self._judge.considered(crop, self._tongue))
-        if (found.confidence or 0.0) >= DOUBTFUL:
+        # What a number says tells nothing of another place.
+        if (found.confidence or 0.0) >= DOUBTFUL and not any(map(str.isdigit, word.text)):
             if found.text == word.text:
                 self._confirmed[word.text] = found.confidence or 0.0
             else:
@@ -153,7 +154,8 @@ def reviewed(word: Word, found: Sequence[tuple[str, float]]) -> Word:
     sure = word.confidence or 0.0
     text, chance = found[0]
     if essence(text) == essence(word.text):
-        return replace(word, confidence=max(sure, chance))
+        # They are not surer of a number whose point they see elsewhere.
+        return replace(word, confidence=max(sure, chance)) if agree(text, word.text) else word
     bound = CERTAIN if is_protected(word.text) else LEAST
     if chance > max(sure, bound):
         ranked = [(text, chance), (word.text, min(sure, 1 - chance)), *found[1:KEPT]]

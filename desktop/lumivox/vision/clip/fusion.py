@@ -138,6 +138,13 @@ def essence(text: str) -> str:
     return "".join(sign for sign in text.casefold() if sign.isalnum()) or text
 
 
+def agree(one: str, other: str) -> bool:
+    """Whether two readings say the same; of numbers the points within them count as well."""
+    if any(map(str.isdigit, one)):
+        return core_of(one)[1].casefold() == core_of(other)[1].casefold()
+    return essence(one) == essence(other)
+
+
 def candidates(witnesses: Witnesses, tongue: Tongue) -> list[str]:
     """What the word may say, the first look's reading first; at most `MOST`."""
     found: dict[str, None] = {}
