@@ -18,6 +18,11 @@ LEAST = 320
 """Pixels of the longer side from which less would save nothing."""
 
 
+MANY, ROW = 600, 4
+"""Small marks that are compared with one another, and how many of them between two others tell of a
+line."""
+
+
 def letter_heights(gray: NDArray[np.uint8]) -> NDArray[np.int32] | None:
     """Heights in pixels of marks that look like letters; ``None`` where there are few.
 
@@ -42,19 +47,50 @@ def longest_for(gray: NDArray[np.uint8]) -> int:
         gray: luminance ``(H, W)`` of print on an even ground.
     """
     dark = float(np.median(gray)) < 128
-    heights = letter_heights(255 - gray if dark else gray)
+    gray = 255 - gray if dark else gray
+    heights = letter_heights(gray)
     whole = int(max(gray.shape))
     if heights is None:
         return whole
-    share = min(1.0, FOUND / float(np.percentile(heights, 25)))
+    usual = float(np.percentile(heights, 25))
+    least = finest(gray, usual) if usual > FOUND else None
+    share = min(1.0, FOUND / (least or usual))
     return min(whole, max(LEAST, round(whole * share)))
 
 
+def finest(gray: NDArray[np.uint8], usual: float) -> float | None:
+    """Height in pixels of letters less than half as high as most; ``None`` where there are none.
+
+    Few small letters beside many large ones, as under a poster, would be lost with these shrunk.
+
+    Args:
+        gray: luminance ``(H, W)``, dark on light.
+        usual: height from which most letters are.
+    """
+    left, top, wide, high = _marks(gray)
+    few = np.flatnonzero(2 * high < usual)[:MANY]
+    left, right, high = left[few], left[few] + wide[few], high[few]
+    bottom = top[few] + high
+    # Dots stand alone; letters stand in a row, close to the next one.
+    gap = left[None] - right[:, None]
+    beside = (gap >= 0) & (gap <= high[:, None])
+    beside &= np.abs(bottom[None] - bottom[:, None]) <= 0.3 * high[:, None]
+    in_row = beside.any(axis=0) & beside.any(axis=1)
+    return float(np.median(high[in_row])) if in_row.sum() >= ROW else None
+
+
 def _heights(part: NDArray[np.uint8]) -> NDArray[np.int32]:
+    return np.asarray(_marks(part)[3], np.int32)
+
+
+def _marks(part: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """What looks like letters: left, top, width and height of each, ``(4, N)``."""
     from cv2 import (
         ADAPTIVE_THRESH_MEAN_C,
         CC_STAT_AREA,
         CC_STAT_HEIGHT,
+        CC_STAT_LEFT,
+        CC_STAT_TOP,
         CC_STAT_WIDTH,
         THRESH_BINARY_INV,
         adaptiveThreshold,
@@ -66,4 +102,5 @@ def _heights(part: NDArray[np.uint8]) -> NDArray[np.int32]:
     high, wide = stats[1:, CC_STAT_HEIGHT], stats[1:, CC_STAT_WIDTH]
     like_letters = (high >= 4) & (high <= 120) & (wide <= 3 * high) & (high <= 6 * wide)
     like_letters &= stats[1:, CC_STAT_AREA] >= 6
-    return np.asarray(high[like_letters], np.int32)
+    sides = [CC_STAT_LEFT, CC_STAT_TOP, CC_STAT_WIDTH, CC_STAT_HEIGHT]
+    return np.asarray(stats[1:][like_letters][:, sides].T, np.int32)
