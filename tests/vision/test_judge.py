@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -15,7 +16,9 @@ from lumivox.core.geometry import Box
 from lumivox.core.options import ReadOptions
 from lumivox.core.task import Task
 from lumivox.core.values import Capture, Layout, Line, Word
+from lumivox.vision.clip.charset import BLANK, INDEX
 from lumivox.vision.clip.fusion import FEATURES, Tongue
+from lumivox.vision.clip.reader import ClipReading
 from lumivox.vision.clip.runners import FOLDER_VARIABLE, model_folder
 from lumivox.vision.judge import TABLE, Judge, Table, decided
 from lumivox.vision.ppocr import NARROWEST, PPOCR
@@ -251,6 +254,37 @@ def test_a_device_that_is_not_there_leaves_readings_as_they_are(engine, draw):
     assert judge.considered(crop, ENGLISH) == []
     judge.use("cpu")
     assert judge.judged(crop, seen, ENGLISH, Task()).text == "breakfast"
+
+
+@dataclass
+class Loaded:
+    """Towers that are loaded, and read ``little``: how likely is the sign that may be lost?"""
+
+    lost: float
+
+    def read_lines(self, crops):
+        if self.lost > 1:
+            raise RuntimeError("out of memory")
+        signs = "litle"
+        steps = np.full((16, 352), 1e-5, np.float32)
+        steps[:, BLANK] = 0.99
+        for index, sign in enumerate(signs):
+            steps[3 * index, [BLANK, 1 + INDEX[sign]]] = 0.001, 0.998
+        steps[8, 1 + INDEX["t"]] = self.lost
+        chances = np.full(len(signs), 0.998, np.float32)
+        vector = np.zeros(256, np.float32)
+        return [ClipReading(signs, chances, chances, np.log(steps), vector)] * len(crops)
+
+
+@pytest.mark.parametrize(("lost", "said"), [(1e-5, "litle"), (0.1, None), (2, None)])
+def test_at_first_sight_no_sign_may_be_lost_and_a_failure_loses_nothing(engine, lost, said):
+    judge = Judge(engine, "cpu")
+    if not judge.is_available():
+        pytest.skip("this checkout has no fusion.json in resources/models/clip-ocr")
+    judge.__dict__["clip"] = Loaded(lost)
+    own = Tongue.of(("en",), ("litle",))
+    line = judge.at_first_sight(np.full((20, 60, 3), 255, np.uint8), own)
+    assert (line.text if line else None) == said
 
 
 def test_the_fast_reader_is_believed_at_first_sight_once_it_is_loaded(engine, draw):

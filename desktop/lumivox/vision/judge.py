@@ -24,6 +24,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.core.values import Candidate, Line, Pixels, Word
 from lumivox.vision.clip.charset import covered
+from lumivox.vision.clip.ctc import contested
 from lumivox.vision.clip.fusion import (
     FEATURES,
     PLAIN,
@@ -197,10 +198,17 @@ class Judge:
         bound = self.table.first_sight if self.table and "clip" in self.__dict__ else 2.0
         if bound > 1 or not height <= width <= LONGEST * height:
             return None
-        reading = self.clip.read_lines([crop])[0]
+        try:
+            reading = self.clip.read_lines([crop])[0]
+        except FAILURES as error:
+            logger.warning("a word could not be read at first sight: %s", type(error).__name__)
+            return None
         self._latest = (crop, reading)
         text = reading.text.strip()
         if first_sight_usual(text, tongue) < USUAL:
+            return None
+        if contested(reading.chances, reading.text).any():
+            # A sign may be lost between equal or narrow ones: little is then lite, for sure.
             return None
         box = Box(0, 0, width, height)
         line = Line((Word(text, box, reading.confidence),), box)
