@@ -162,7 +162,11 @@ def contested(chances: np.ndarray, text: str) -> np.ndarray:
         bool `(len(text),)`; where something may be wanting, the signs on both sides of it.
     """
     found = np.zeros(len(text), bool)
-    least = log_likelihoods(chances, [text])[0] + np.log(RIVAL)
+    own = float(log_likelihoods(chances, [text])[0])
+    if own > -np.log1p(RIVAL):
+        # All others together have less than a rival needs.
+        return found
+    least = own + np.log(RIVAL)
     for other, likely in beam(chances, RIVALS, floor=1e-2):
         if other == text or likely < least:
             continue
