@@ -14,9 +14,10 @@ import numpy as np
 from lumivox.vision.cascade import upright
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.fusion import Look, Tongue, candidates, essence, features, plain_features
-from lumivox.vision.judge import around, first_sight_usual, joined, witnesses_of
+from lumivox.vision.judge import first_sight_usual, witnesses_of
 from lumivox.vision.ppocr import NARROWEST, PPOCR, TRAINED
 from lumivox.vision.seen import Seen, parts
+from lumivox.vision.verdict import around, joined
 
 from .samples import KINDS, Sampler
 

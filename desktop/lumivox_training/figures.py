@@ -12,8 +12,10 @@ from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.core.values import Word
 from lumivox.vision.clip.fusion import Tongue, essence, seen_once, weighed
-from lumivox.vision.judge import SETTLED, USUAL, Judge, Table, decided
+from lumivox.vision.clip.table import Table
+from lumivox.vision.judge import SETTLED, USUAL, Judge
 from lumivox.vision.ppocr import NARROWEST, PPOCR
+from lumivox.vision.verdict import decided
 
 from .evaluate import distance
 from .evidence import LINES, SYNTHETIC, is_for_fitting, pictures

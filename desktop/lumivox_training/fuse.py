@@ -16,7 +16,8 @@ import numpy as np
 
 from lumivox.vision.clip import ClipOcr
 from lumivox.vision.clip.fusion import FEATURES, PLAIN, essence
-from lumivox.vision.judge import TABLE, UNREADABLE, Table
+from lumivox.vision.clip.table import TABLE, Table
+from lumivox.vision.verdict import UNREADABLE
 
 from .evidence import LINES, SYNTHETIC, WORDS, Case, Gatherer, is_fair
 from .figures import (

@@ -12,7 +12,7 @@ from .printed_words import KINDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lumivox.vision.judge import Table
+    from lumivox.vision.clip.table import Table
 
 PAGES_HEAD = (
     "pages", "words", "Tesseract right", "reviewed right", "Tesseract: wrong of surest 90 %",

@@ -12,7 +12,8 @@ import pytest
 
 from lumivox.vision.clip.fusion import FEATURES, essence, seen_once, weighed
 from lumivox.vision.clip.runners import IMAGE_ONNX, model_folder
-from lumivox.vision.judge import TABLE, Judge
+from lumivox.vision.clip.table import TABLE
+from lumivox.vision.judge import Judge
 from lumivox.vision.ppocr import PPOCR
 from lumivox_training.evidence import is_for_fitting
 from lumivox_training.fuse_card import BEGIN, END

@@ -20,9 +20,11 @@ from lumivox.vision.clip.charset import BLANK, INDEX
 from lumivox.vision.clip.fusion import FEATURES, Tongue
 from lumivox.vision.clip.reader import ClipReading
 from lumivox.vision.clip.runners import FOLDER_VARIABLE, model_folder
-from lumivox.vision.judge import TABLE, Judge, Table, decided
+from lumivox.vision.clip.table import TABLE, Table
+from lumivox.vision.judge import Judge
 from lumivox.vision.ppocr import NARROWEST, PPOCR
 from lumivox.vision.reader import PictureReader
+from lumivox.vision.verdict import decided
 
 WORDS = (
     "medicine", "breakfast", "telephone", "Wednesday", "kitchen", "library", "hospital",

@@ -9,40 +9,35 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lumivox.core.errors import AppError, Cancelled
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
-from lumivox.core.values import Candidate, Line, Pixels, Word
+from lumivox.core.values import Line, Pixels, Word
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.ctc import contested
 from lumivox.vision.clip.fusion import (
-    FEATURES,
-    PLAIN,
     Look,
     Tongue,
     Witnesses,
     candidates,
     core_of,
-    essence,
     features,
-    plain_features,
     weighed,
 )
 from lumivox.vision.clip.reader import ClipOcr, ClipReading
 from lumivox.vision.clip.runners import model_folder
+from lumivox.vision.clip.table import TABLE, Table
 from lumivox.vision.ppocr import NARROWEST, TRAINED
-from lumivox.vision.refine import is_protected
 from lumivox.vision.seen import Seen, parts
+from lumivox.vision.verdict import around, believed, decided, joined
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +48,6 @@ FAILURES = (
 """What engines and their libraries raise where a model, a driver or memory is missing: a reading
 is then taken as it is."""
 
-TABLE = "fusion.json"
-SOURCE = "fusion"
-"""Where a candidate comes from that all witnesses have weighed."""
-
-UNREADABLE = 0.1
-"""Chance below which nine words of ten are wrong: to say one would be to invent it."""
-
 EVEN = 0.5
 """Chance from which a word is rather right than wrong."""
 
@@ -67,62 +55,11 @@ SETTLED = 0.8
 """Chance from which a second look by the engine is spared: it is the dearest witness, and changes
 no more words than it should not."""
 
-KEPT = 5
-"""Candidates that stay with a doubtful word."""
-
 LONGEST = 5.0
 """Width over height up to which a wider input makes a difference."""
 
 USUAL = 3.0
 """Zipf value from which a word is usual: once in a million words."""
-
-MARGIN = 0.12
-"""Share of a line's height that is seen on both sides of a word in it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """What `lumivox_training fuse` has fitted.
-
-    Attributes:
-        weights: of `FEATURES`.
-        plain: of `PLAIN`, by engine.
-        judge_below: confidence below which a word is looked at again.
-        unsure_below: confidence below which a listener is warned of a word.
-        unreadable_below: confidence below which a reading would be invented.
-        first_sight: confidence from which CLIP-OCR's reading of a usual word is taken at once;
-            above 1 where that does not pay.
-    """
-
-    weights: NDArray[np.float64]
-    plain: dict[str, NDArray[np.float64]]
-    judge_below: float
-    unsure_below: float
-    unreadable_below: float
-    first_sight: float = 2.0
-
-    def asks(self, witness: str) -> bool:
-        """Whether any feature of this witness has a weight; else it need not be asked."""
-        return any(
-            weight != 0 for name, weight in zip(FEATURES, self.weights, strict=True)
-            if witness in name
-        )  # fmt: skip
-
-    @classmethod
-    def of(cls, stated: dict[str, Any]) -> Table:
-        """From what `fusion.json` states. A feature that it does not name yet has no weight.
-
-        Raises:
-            ValueError, KeyError: it was fitted for other features, or is broken.
-        """
-        names = stated["plain_features"]
-        plain = {engine: _placed(PLAIN, names, found) for engine, found in stated["plain"].items()}
-        judge, unsure, unreadable = (
-            float(stated[f"{name}_below"]) for name in ("judge", "unsure", "unreadable")
-        )
-        first_sight = float(stated.get("first_sight", 2.0))
-        weights = _placed(FEATURES, stated["features"], stated["weights"])
-        return cls(weights, plain, judge, unsure, unreadable, first_sight)
 
 
 class SecondLook(Protocol):
@@ -235,7 +172,7 @@ class Judge:
         weights = self.table.plain.get(engine) if self.table else None
         if weights is None:
             return line
-        return replace(line, words=tuple(_calibrated(w, weights, tongue) for w in line.words))
+        return replace(line, words=tuple(believed(w, weights, tongue) for w in line.words))
 
     def judged(
         self, crop: Pixels, seen: Seen, tongue: Tongue, task: Task, *, whole: bool = False
@@ -377,61 +314,3 @@ def witnesses_of(
             second = Look(again.line.text, again.chances, again.line.confidence or 0.0)
     clip = Look(reading.text.strip(), reading.chances, reading.confidence, reading.others)
     return Witnesses((first, second, clip), reading.embedding)
-
-
-def decided(word: Word, found: Sequence[tuple[str, float]]) -> Word:
-    """The word as its witnesses decide it, with what else it may say.
-
-    What holds mostly digits, or is an address, stays as it was read: a wrong amount is worse than
-    a doubtful one. So does what nobody can read: it is not replaced by a guess.
-
-    Args:
-        word: as first read.
-        found: candidates with their chances, best first.
-    """
-    if not found:
-        return word
-    said = essence(word.text)
-    same = next((pair for pair in found if essence(pair[0]) == said), (word.text, 0.0))
-    guessed = found[0][1] < UNREADABLE
-    text, chance = same if guessed or is_protected(word.text) else found[0]
-    if essence(text) == said and text.casefold() != word.text.casefold():
-        # The witnesses agree about letters; points and dashes are the engine's to tell.
-        text = word.text
-    others = [pair for pair in found[:KEPT] if essence(pair[0]) != essence(text)]
-    ranked = tuple(Candidate(known, share, SOURCE) for known, share in ((text, chance), *others))
-    return replace(word, text=text, confidence=chance, candidates=ranked)
-
-
-def _placed(
-    features: tuple[str, ...], names: Sequence[str], weights: Sequence[float]
-) -> NDArray[np.float64]:
-    """Weights of features by the names that they were stated with."""
-    placed = np.zeros(len(features))
-    placed[[features.index(name) for name in names]] = weights
-    return placed
-
-
-def _calibrated(word: Word, weights: NDArray[np.float64], tongue: Tongue) -> Word:
-    """The word with the chance that it is right, where its engine gave a confidence."""
-    if word.confidence is None or not covered(word.text):
-        return word
-    score = float(np.dot(plain_features(word.text, word.confidence, tongue), weights))
-    return replace(word, confidence=1 / (1 + math.exp(-max(-30.0, min(30.0, score)))))
-
-
-def joined(line: Line) -> Word | None:
-    """All words of a line as one, as sure as the least sure of them."""
-    if not line.words:
-        return None
-    sure = min(word.confidence or 0.0 for word in line.words)
-    text = "".join(word.text for word in line.words)
-    return replace(line.words[0], text=text, box=line.box, confidence=sure)
-
-
-def around(crop: Pixels, line: Line, index: int) -> Pixels:
-    """A word of a line with a little of what surrounds it, from edge to edge of the line."""
-    height, width = crop.shape[:2]
-    box, margin = line.words[index].box, round(MARGIN * height)
-    left, right = max(0, box.x - margin), min(width, box.right + margin)
-    return np.ascontiguousarray(crop[:, left : max(right, left + 4)])

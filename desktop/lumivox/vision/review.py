@@ -14,9 +14,10 @@ from lumivox.vision.clear import agreement
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.fusion import Tongue, agree, essence
 from lumivox.vision.habits import TRUSTED, Habits
-from lumivox.vision.judge import KEPT, SOURCE, Judge
+from lumivox.vision.judge import Judge
 from lumivox.vision.refine import is_protected
 from lumivox.vision.tesseract import without_colours
+from lumivox.vision.verdict import KEPT, SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
