@@ -13,6 +13,7 @@ import numpy as np
 
 from lumivox.vision.cascade import upright
 from lumivox.vision.clip.charset import covered
+from lumivox.vision.clip.ctc import contested
 from lumivox.vision.clip.fusion import Look, Tongue, candidates, essence, features, plain_features
 from lumivox.vision.judge import first_sight_usual, witnesses_of
 from lumivox.vision.ppocr import NARROWEST, PPOCR, TRAINED
@@ -54,7 +55,8 @@ class Case:
         texts: candidates.
         rows: their features and those of none, `(len(texts) + 1, F)`.
         rival, rival_sure: what rapidocr reads by recognition alone, and its own confidence.
-        sight: what CLIP-OCR reads, features of that alone, and how usual the word is.
+        sight: what CLIP-OCR reads, features of that alone, and how usual the word is (0 where a
+            sign may be lost).
     """
 
     source: str
@@ -164,7 +166,8 @@ class Gatherer:
         plain = plain_features(first.text, first.sure, _ENGLISH)
         text = reading.text.strip()
         alone = plain_features(text, reading.confidence, _ENGLISH)
-        sight = (text, alone, first_sight_usual(text, _ENGLISH))
+        clear = not contested(reading.chances, reading.text).any()
+        sight = (text, alone, first_sight_usual(text, _ENGLISH) if clear else 0.0)
         return Case(
             truth=truth, first=first.text, plain=plain, texts=texts, rows=rows, sight=sight, **rest
         )  # fmt: skip

@@ -80,6 +80,7 @@ def test_readings_that_differ_in_case_alone_share_their_chance() -> None:
     assert found[1] == ("Exist", pytest.approx(0.25))
     assert essence("A.D.") == "ad"
     assert essence("…") == "…"
+    assert essence("(33.33)") == "33.33" != essence("3333")
     once = seen_once(np.arange(2.0 * len(FEATURES)).reshape(2, -1))
     assert (once[:, FEATURES.index("second look")] == once[:, FEATURES.index("first look")]).all()
 

@@ -48,7 +48,9 @@ def test_a_number_is_changed_by_near_certainty_alone():
 
 
 def test_who_sees_the_point_elsewhere_makes_no_number_surer():
-    assert reviewed(word("33.33", 0.3), [("3333", 0.99)]) == word("33.33", 0.3)
+    moved = reviewed(word("33.33", 0.3), [("3333", 0.99)])
+    assert (moved.text, moved.confidence) == ("33.33", 0.3)
+    assert [candidate.text for candidate in moved.candidates] == ["33.33", "3333"]
     assert reviewed(word("33.33,", 0.3), [("33.33", 0.99)]).confidence == 0.99
 
 

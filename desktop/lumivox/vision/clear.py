@@ -23,7 +23,7 @@ import numpy as np
 from lumivox.core.geometry import Box
 from lumivox.core.values import Line, Pixels, Word
 from lumivox.vision.clip.ctc import contested
-from lumivox.vision.clip.fusion import Tongue, agree
+from lumivox.vision.clip.fusion import Tongue, essence
 from lumivox.vision.clip.reader import ClipReading
 from lumivox.vision.ctc import Decoded
 from lumivox.vision.judge import FAILURES, Judge, SecondLook
@@ -134,7 +134,7 @@ def agreement(judge: Judge, crop: Pixels, text: str, tongue: Tongue) -> float:
     except FAILURES as error:
         logger.warning("a word could not be seconded: %s", type(error).__name__)
         return 0.0
-    if not agree(reading.text, text) or len(reading.text.split()) != 1:
+    if essence(reading.text) != essence(text) or len(reading.text.split()) != 1:
         return 0.0
     if float(reading.probabilities.min()) < SURE:
         return 0.0

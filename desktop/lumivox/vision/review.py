@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lumivox.core.values import Candidate, Line, Word
 from lumivox.vision.clear import agreement
 from lumivox.vision.clip.charset import covered
-from lumivox.vision.clip.fusion import Tongue, agree, essence
+from lumivox.vision.clip.fusion import Tongue, essence, letters
 from lumivox.vision.habits import TRUSTED, Habits
 from lumivox.vision.judge import Judge
 from lumivox.vision.refine import is_protected
@@ -155,8 +155,10 @@ def reviewed(word: Word, found: Sequence[tuple[str, float]]) -> Word:
     sure = word.confidence or 0.0
     text, chance = found[0]
     if essence(text) == essence(word.text):
-        # They are not surer of a number whose point they see elsewhere.
-        return replace(word, confidence=max(sure, chance)) if agree(text, word.text) else word
+        return replace(word, confidence=max(sure, chance))
+    if letters(text) == letters(word.text):
+        # Who sees the point of a number elsewhere makes it no surer, and does not move it.
+        return replace(word, candidates=_distinct([(word.text, sure), (text, chance * (1 - sure))]))
     bound = CERTAIN if is_protected(word.text) else LEAST
     if chance > max(sure, bound):
         ranked = [(text, chance), (word.text, min(sure, 1 - chance)), *found[1:KEPT]]

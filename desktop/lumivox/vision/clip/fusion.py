@@ -134,15 +134,20 @@ def core_of(text: str) -> tuple[str, str, str]:
 
 
 def essence(text: str) -> str:
-    """Letters and digits in lower case: by these readings agree. All signs where there is none."""
-    return "".join(sign for sign in text.casefold() if sign.isalnum()) or text
+    """What a word says, in lower case: by this readings agree.
+
+    Letters and digits; of numbers and keys also the signs between these, for 33.33 is not 3333; of
+    a text with neither, all signs.
+    """
+    folded = text.casefold()
+    if any(map(str.isdigit, folded)):
+        return core_of(folded)[1]
+    return letters(text) or text
 
 
-def agree(one: str, other: str) -> bool:
-    """Whether two readings say the same; of numbers the points within them count as well."""
-    if any(map(str.isdigit, one)):
-        return core_of(one)[1].casefold() == core_of(other)[1].casefold()
-    return essence(one) == essence(other)
+def letters(text: str) -> str:
+    """Letters and digits alone, in lower case."""
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def candidates(witnesses: Witnesses, tongue: Tongue) -> list[str]:
@@ -220,8 +225,8 @@ def weighed(
 ) -> list[tuple[str, float]]:
     """The candidates with their chances, best first.
 
-    Readings that differ in case or signs alone speak for the same word: each has the chance of
-    all, and the likeliest of them stands for it.
+    Readings that differ in case or signs alone (`essence`) speak for the same word: each has the
+    chance of all, and the likeliest of them stands for it.
 
     Args:
         texts: the candidates.
