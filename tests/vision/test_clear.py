@@ -96,6 +96,12 @@ def test_another_script_is_left_to_who_reads_it(clear, draw):
     assert clear.line(draw("Сохранить все изменения"), ENGLISH) is None
 
 
+def test_where_another_script_is_expected_look_alikes_are_not_told_as_ours(clear, draw):
+    look_alike = draw("cop")  # Russian for litter is written so
+    assert clear.line(look_alike, ENGLISH) is not None
+    assert clear.line(look_alike, Tongue.of(("ru", "en"))) is None
+
+
 def test_an_empty_crop_says_nothing(clear):
     assert clear.line(np.full((30, 200, 3), 255, np.uint8), ENGLISH) is None
 

@@ -99,6 +99,11 @@ def identify_language(text: str, hints: Sequence[str] = ()) -> str | None:
     return tags.get(found, found) if found else None
 
 
+def is_latin(tag: str) -> bool:
+    """Whether a language, by its BCP 47 tag, is known to be written in Latin letters."""
+    return _primary(tag) in _SHARED["LATIN"]
+
+
 def _primary(tag: str) -> str:
     """The language without region and script, by the name used here."""
     first = tag.replace("_", "-").split("-")[0].lower()

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lumivox.core.geometry import Box
+from lumivox.core.language import is_latin
 from lumivox.core.values import Line, Pixels, Word
 from lumivox.vision.clip.ctc import contested
 from lumivox.vision.clip.fusion import Tongue, essence
@@ -77,6 +78,8 @@ class ClearPrint:
             crop: of one line, upright.
             tongue: what words are to be expected.
         """
+        if not all(map(is_latin, tongue.languages)):
+            return None  # a Greek or Cyrillic word of look-alikes would be told as a Latin one
         try:
             read = _Signs.of(self.judge.clip.read_lines([crop])[0], crop.shape[1])
             signs = self._settled(crop, read, tongue) if read.text.strip() else None
