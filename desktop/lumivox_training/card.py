@@ -22,6 +22,9 @@ from .texts import LANGUAGES
 if TYPE_CHECKING:
     from pathlib import Path
 
+HARDER_FROM = 507_464
+"""Pictures that the shipped run had seen when its pictures became harder."""
+
 
 def _table(head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> str:
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
@@ -169,6 +172,9 @@ Words from wordfreq's lists for {len(LANGUAGES)} languages ({", ".join(LANGUAGES
 dates, amounts, addresses, paths, code, random signs.
 
 {_curve_table(rows)}
+
+From {HARDER_FROM:,} pictures on the pictures, the held-out ones too, are harder (round and carved
+words, words widened to a longer picture, photographs behind them): the curve steps down there.
 
 ![Curve](curve.png)
 
