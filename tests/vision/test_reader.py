@@ -120,6 +120,24 @@ def test_where_one_engine_fails_half_way_the_other_begins_anew(fault):
     assert "engine that is sure" not in reading.text
 
 
+class FailsHalfWay(Tesseract):
+    """Tesseract, until its memory is used up."""
+
+    def read_lines(self, pixels, layout, languages, task):
+        for done, found in enumerate(super().read_lines(pixels, layout, languages, task)):
+            if done == 6:
+                raise MemoryError
+            yield found
+
+
+@has_tesseract
+def test_what_was_heard_before_an_engine_failed_is_not_told_again():
+    heard = []
+    reading = read(PictureReader(FailsHalfWay(), PPOCR()), text_picture(), heard=heard)
+    assert errors(reading.text, "\n".join(LETTER)) < 0.03
+    assert errors("\n".join(one.text for one in heard), "\n".join(LETTER)) < 0.03
+
+
 def test_where_ppocr_fails_tesseract_reads():
     scripted = ScriptedReader(lines=PROSE)
     photo = np.random.default_rng(1).integers(0, 256, (700, 900, 3), np.uint8)

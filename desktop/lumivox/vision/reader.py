@@ -37,6 +37,7 @@ from lumivox.vision.scene import SceneReader
 from lumivox.vision.sheet import Sheet
 from lumivox.vision.stopwatch import Stopwatch
 from lumivox.vision.tesseract import Tesseract
+from lumivox.vision.told import Told
 from lumivox.vision.words import sound, with_boxes
 
 logger = logging.getLogger(__name__)
@@ -149,13 +150,14 @@ class PictureReader:
     def _lines(
         self, sheet: Sheet, seen: Measures, job: Job, task: Task, line_read: LineRead
     ) -> _Found:
-        """The lines by the first way that suits and does not fail.
+        """The lines by the first way that suits and does not fail; each is told once.
 
         Raises:
             EngineError, ModelError: all ways failed.
             Cancelled: at a checkpoint.
         """
         failure: Exception | None = None
+        told = Told(line_read)
         for way in self._ways(sheet.pixels, seen, job, task):
             found, seen_on = _Found(sheet), None
             try:
@@ -163,7 +165,7 @@ class PictureReader:
                     if item.sheet is not seen_on:
                         seen_on, found.sheet = item.sheet, item.sheet.after(sheet)
                     found.calibrated = item.calibrated
-                    _add(found, item.line, line_read)
+                    _add(found, item.line, told.tell)
             except Unsuited:
                 continue
             except (AppError, ArithmeticError, LookupError, MemoryError, OSError) as error:
@@ -173,6 +175,7 @@ class PictureReader:
             else:
                 return found
             logger.warning("a way of reading failed: %s", type(failure).__name__)
+            told.begin_anew()
         if isinstance(failure, AppError):
             raise failure
         if failure is not None:
