@@ -55,6 +55,12 @@ def test_small_print_beside_large_decides_how_far_a_page_is_shrunk():
     assert made_ready(picture, PictureKind.PAGE).pixels.shape[0] > 0.75 * 1800
 
 
+def test_one_small_line_beside_large_print_is_not_shrunk_away():
+    picture = text_picture(LETTER, size=60, width=2000, height=1800)
+    picture[1400:1440] = text_picture(("closed 24 Dec",), size=18, width=2000, height=1400)[80:120]
+    assert made_ready(picture, PictureKind.SCREEN).pixels.shape[0] > 0.7 * 1800
+
+
 def test_a_page_empty_in_its_middle_tells_its_size_by_the_rest():
     picture = np.full((4000, 2000, 3), 255, np.uint8)
     picture[400:1500] = text_picture(LETTER, size=60, width=2000, height=1100)

@@ -2,9 +2,11 @@
 
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from helpers.engines import BrokenPPOCR, ScriptedReader, line
 from helpers.rendered import LETTER, text_picture
@@ -78,6 +80,30 @@ def test_a_page_that_lies_on_its_side_is_turned(reader, quarters):
 )
 def test_screens(reader, pixels):
     assert errors(read(reader, pixels).text, "\n".join(LETTER)) < 0.02
+
+
+@has_tesseract
+@pytest.mark.parametrize(("ink", "ground"), [("black", "white"), ("white", "#202428")])
+@pytest.mark.parametrize(
+    "large",
+    [
+        ("Opening hours", "Monday to Friday"),
+        ("We are open on weekdays", "from Monday to Friday", "between nine and five"),
+    ],
+    ids=["few", "many"],
+)
+def test_a_small_line_below_large_letters_is_read(reader, large, ink, ground):
+    """Tesseract's layout takes 15 pixels below 70 for specks; shrunk with these it would be."""
+    mpl = pytest.importorskip("matplotlib", reason="the font of this test comes with matplotlib")
+    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
+    picture = Image.new("RGB", (1000, 480), ground)
+    lines = [(text, 70, 30 + 105 * index) for index, text in enumerate(large)]
+    for text, size, top in (*lines, ("closed 24 Dec", 15, 400)):
+        font = ImageFont.truetype(path, size)
+        ImageDraw.Draw(picture).text((40, top), text, font=font, fill=ink)
+    heard = []
+    read(reader, np.asarray(picture), heard=heard)
+    assert [one.text for one in heard] == [*large, "closed 24 Dec"]
 
 
 @pytest.mark.parametrize("layout", [Layout.AUTO, Layout.LINE, Layout.WORD])

@@ -7,7 +7,7 @@ import numpy as np
 from lumivox.core.values import PictureKind
 from lumivox.vision.kind import Measures
 from lumivox.vision.sheet import Sheet
-from lumivox.vision.size import letter_heights
+from lumivox.vision.size import finest, letter_heights
 from lumivox.vision.skew import ink_of, runs_sideways, skew_of
 from lumivox.vision.tesseract import gray_of
 
@@ -54,7 +54,8 @@ def prepared(sheet: Sheet, seen: Measures, kind: PictureKind) -> Sheet:
 
 def _sized(sheet: Sheet, kind: PictureKind) -> Sheet:
     """With letters neither too small to be read nor larger than reading needs."""
-    heights = letter_heights(gray_of(sheet.pixels))
+    gray = gray_of(sheet.pixels)
+    heights = letter_heights(gray)
     if heights is None:
         return sheet
     is_page = kind is PictureKind.PAGE
@@ -62,4 +63,7 @@ def _sized(sheet: Sheet, kind: PictureKind) -> Sheet:
     if usual <= (SMALL_PRINT if is_page else SMALL_LETTERS):
         is_large = max(sheet.pixels.shape[:2]) > LARGE_PICTURE
         return sheet if is_large else sheet.scaled(min(2.0, ENLARGED / usual))
+    if small >= WORTHWHILE * LETTERS:
+        # A few small letters beside many large ones would be shrunk away with these.
+        small = finest(gray, small) or small
     return sheet.scaled(LETTERS / small) if small >= WORTHWHILE * LETTERS else sheet

@@ -20,6 +20,7 @@ from lumivox.core.geometry import Box
 from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.values import Layout, Line, Pixels, Word
+from lumivox.vision.size import small_rows
 from lumivox.vision.strips import MARGIN, strips_of
 from lumivox.vision.tessdata import tags_of, tessdata, trained_names
 
@@ -29,6 +30,12 @@ Raster = NDArray[np.uint8]
 
 BEGINNING = 3
 """Pieces of a page after which its voice has begun: what follows may come in larger ones."""
+
+SURE, SIGNS = 0.8, 3
+"""Confidence and letters from which a row that the layout left out is text: it may be a pattern."""
+
+IN_VAIN = 3
+"""Such rows, one after the other, after which no more are looked at."""
 
 HELPED = {"fra": "eng"}
 """Languages that read better with another beside them: the French data alone takes many an "il" for
@@ -99,6 +106,7 @@ class Tesseract:
                     done.append(line)
                     yield line
         self._laid_out = None
+        yield from _left_out(api, gray_of(pixels), done, task)
 
     def _pieces(self, api: Any, pixels: Raster) -> list[Box]:
         """Where to read, in reading order; the same picture is laid out once for all languages."""
@@ -230,6 +238,27 @@ def _lines(api: Any) -> Iterator[Line]:
             break
     if words:
         yield _line(words)
+
+
+def _left_out(api: Any, gray: Gray, done: Sequence[Line], task: Task) -> Iterator[Line]:
+    """Small print that the layout took for specks: it reads well, once it is pointed at.
+
+    (A line of 15 pixels below two of 70 is left out; of 11, 20 or 26 pixels it is not.)
+    """
+    vain = 0
+    for row in small_rows(gray, [line.box for line in done]):
+        if vain >= IN_VAIN:
+            return
+        task.checkpoint()
+        box = row.grown(MARGIN).clamped(gray.shape[1], gray.shape[0])
+        api.SetRectangle(box.x, box.y, box.width, box.height)
+        sure = [line for line in _lines(api) if _is_text(line)]
+        vain = 0 if sure else vain + 1
+        yield from sure
+
+
+def _is_text(line: Line) -> bool:
+    return (line.confidence or 0.0) >= SURE and sum(map(str.isalnum, line.text)) >= SIGNS
 
 
 def _line(words: list[Word]) -> Line:
