@@ -69,7 +69,7 @@ def test_any_word_read_without_confidence_is_unsure(text):
 def test_digits_addresses_and_codes_get_no_guesses(text, confidence):
     word = refined(text, confidence)
     assert word.text == text
-    assert [candidate.text for candidate in word.candidates[1:]] == []
+    assert "lexicon" not in [candidate.source for candidate in word.candidates]
 
 
 def test_nothing_read_is_ever_replaced():
@@ -133,3 +133,58 @@ def test_the_scale_is_zipfs():
 def test_capitals_are_kept_in_candidates():
     assert likely_words("MODEM", "en", 3.0)[0][0] == "MODERN"
     assert likely_words("Tbe", "en", 3.0)[0][0] == "The"
+
+
+CODES = {
+    "A0-QY": "AO-QY",
+    "8B0OI1": "8B0011",
+    "212OO": "21200",
+    "Z10RLK": "ZIORLK",
+    "xK2l8,": "xK218,",
+    "WO1234": "W01234",
+    "B01": "BOI",
+    "2O25": "2025",
+    "(9:l5)": "(9:15)",
+    "https://bit.ly/x2O8b": "https://bit.ly/x208b",
+}
+USUAL = """
+10km 1st 20mg 100ml 5GB 10:00 3D 4K H2O A4 v1.0 2025-01-10 2025-01-10T10:00:00Z #10ff00 CO2 10PM
+info10@example.com www.python3.org/page10 10:30PM 1920x1080 10x15cm MP3 SHA-1 ISO-8859-1 B12 No10
+COVID-19 10A 221B 1990s 10h30 Level1 SAVE10 Python3.10 i18n 00:1A:2B:3C:4D:5E 1.0b1 (10th) 10/km²
+c702f24c-e51b-4ebd 10€ 10-year-old 2010年 10кг S01E05 iPhone10 $10k 10µg 1,000.10 OIL Ill l'1
+"""
+
+
+@pytest.mark.parametrize(("text", "other"), CODES.items())
+@pytest.mark.parametrize("doubt", [None, 0.72])
+def test_a_code_whose_letters_may_be_digits_is_unsure_however_surely_it_was_read(
+    text, other, doubt
+):
+    (block,) = refine((block_of(Word(text, BOX, 0.99)),), doubt=doubt)
+    word = block.lines[0].words[0]
+    assert word.unsure
+    assert word.text == text
+    assert word.confidence < (doubt or 0.7)
+    assert word.candidates[0] == Candidate(text, word.confidence, "read")
+    assert other in [candidate.text for candidate in word.candidates[1:]]
+    assert len({candidate.text for candidate in word.candidates}) == len(word.candidates) <= 5
+
+
+@pytest.mark.parametrize("text", USUAL.split())
+@pytest.mark.parametrize("doubt", [None, 0.72])
+def test_usual_forms_with_digits_are_not_doubted(text, doubt):
+    block = block_of(Word(text, BOX, 0.99))
+    assert refine((block,), doubt=doubt)[0] is block
+
+
+def test_a_code_that_a_file_tells_or_the_user_knows_is_not_doubted():
+    told, known = block_of(Word("A0-QY", BOX)), block_of(Word("A0-QY,", BOX, 0.9))
+    assert refine((told,))[0] is told
+    assert refine((known,), known=("A0-QY",))[0] is known
+
+
+def test_what_else_the_engines_saw_stays_before_the_other_spelling():
+    seen = (Candidate("A0-QY", 0.9, "fusion"), Candidate("A0-OY", 0.05, "fusion"))
+    (block,) = refine((block_of(Word("A0-QY", BOX, 0.9, candidates=seen)),), doubt=0.72)
+    texts = [candidate.text for candidate in block.lines[0].words[0].candidates]
+    assert texts == ["A0-QY", "A0-OY", "AO-QY"]

@@ -2,7 +2,8 @@
 
 Nothing that was read is ever replaced: a doubtful word is marked ``unsure`` and given candidates,
 of which the first is what the engine read. What carries digits or is an address is held to the
-engine's confidence alone and gets no guesses, for a wrong amount is worse than a doubtful one.
+engine's confidence alone and gets no guesses, for a wrong amount is worse than a doubtful one. A
+code in which a letter may be a digit (`vision.lookalikes`) is doubtful however surely it was read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from lumivox.core.values import Block, Candidate, Line, Word
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.lexicon import frequencies, likely_words
 from lumivox.vision.lexicon import usual as usual_of
+from lumivox.vision.lookalikes import other_spellings
 
 _ADDRESS = re.compile(
     r"://|^www\.|@\w|\w\.(?:com|org|net|io|de|fr|eu|uk)\b|^[\w.-]*/[\w./-]+$|\\", re.IGNORECASE
@@ -25,6 +27,9 @@ _CONFUSABLE_DIGITS = frozenset("015|8269")
 _KNOWN = 9.0
 _DOUBT = 0.93
 """Confidence above which a rare word or a name is left alone, whatever it looks like."""
+
+_BELOW = 0.01
+"""How far below the bound a code stands that was read surely."""
 
 
 class _Sort(Enum):
@@ -73,14 +78,15 @@ def _block(block: Block, language: str | None, own: frozenset[str], doubt: float
 
 
 def _line(line: Line, language: str | None, own: frozenset[str], doubt: float | None) -> Line:
-    words = tuple(
-        _calibrated(word, language, own, doubt)
-        if doubt is not None and covered(word.text)
-        else _word(word, language, own)
-        for word in line.words
-    )
+    words = []
+    for word in line.words:
+        if doubt is not None and covered(word.text):
+            marked, bound = _calibrated(word, language, own, doubt), doubt
+        else:
+            marked, bound = _word(word, language, own), _Sort.PROTECTED.value
+        words.append(_code(marked, language, own, bound))
     changed = any(new is not old for new, old in zip(words, line.words, strict=True))
-    return replace(line, words=words) if changed else line
+    return replace(line, words=tuple(words)) if changed else line
 
 
 def _word(word: Word, language: str | None, own: frozenset[str]) -> Word:
@@ -113,6 +119,26 @@ def _calibrated(word: Word, language: str | None, own: frozenset[str], doubt: fl
         # What the picture does not speak for shares what is left.
         others = [Candidate(t, (1 - sure) / (len(guesses) + 1), "lexicon") for t, _ in guesses]
     return replace(word, unsure=True, candidates=(read, *others))
+
+
+def _code(word: Word, language: str | None, own: frozenset[str], bound: float) -> Word:
+    """The word, marked where nobody can tell its letters from digits; the same object if not.
+
+    A file's own text, which has no confidence, was not told by its looks.
+    """
+    if word.confidence is None or _AROUND.sub("", word.text).lower() in own:
+        return word
+    spellings = other_spellings(word.text, language)
+    if not spellings:
+        return word
+    sure = word.confidence if word.unsure else min(word.confidence, bound - _BELOW)
+    read = Candidate(word.text, sure, "read")
+    others = [c for c in word.candidates if c.text != word.text]
+    seen = {c.text for c in others}
+    new = [text for text in spellings if text not in seen]
+    share = (1 - sure) / (len(new) + 1)
+    others += [Candidate(text, share, "lookalike") for text in new]
+    return replace(word, confidence=sure, unsure=True, candidates=(read, *others))
 
 
 def _sort(core: str, text: str, language: str | None, own: frozenset[str]) -> tuple[_Sort, float]:
