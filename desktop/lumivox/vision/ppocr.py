@@ -24,9 +24,9 @@ from lumivox.core.i18n import tr
 from lumivox.core.task import Task
 from lumivox.core.threads import cpu_threads
 from lumivox.core.values import Pixels
-from lumivox.vision.ctc import Decoded, decode
+from lumivox.vision.ctc import decode
 from lumivox.vision.heat import regions_of
-from lumivox.vision.seen import Seen, classes_of, in_charset
+from lumivox.vision.seen import Seen, classes_of, in_charset, with_micro
 from lumivox.vision.words import line_of
 
 HEIGHT = 48
@@ -142,7 +142,7 @@ class PPOCR:
         batch = np.zeros((1, 3, HEIGHT, bucket), np.float32)
         batch[0, :, :, :natural] = _normal(small)
         scores = _run(self._recognizer, batch)[0]
-        decoded: Decoded = decode(scores, self._signs)
+        decoded, scores = with_micro(decode(scores, self._signs), scores, self._signs)
         made = line_of(decoded, width, height, columns=natural / bucket, source=self.name)
         return Seen(made.line, made.candidates, in_charset(scores, self._classes))
 

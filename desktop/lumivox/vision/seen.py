@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lumivox.core.engines import Recognition
 from lumivox.vision.clip.charset import BLANK, CHARSET, INDEX
+from lumivox.vision.ctc import Decoded
 
 _LEAST = 1e-7
 _SPACE = INDEX[" "] + 1
+_MU, _MICRO = "\u03bc", "\u00b5"
+_UNIT = re.compile(rf"(?<![^\W\d_]){_MU}(?=(?:g|l|L|m|s|mol)(?![^\W\d_]))")
+"""A Greek letter that is a prefix: it stands alone before the sign of a unit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,6 +48,29 @@ def in_charset(scores: NDArray[np.float32], classes: NDArray[np.int64]) -> NDArr
     out = np.full((len(scores), len(classes)), _LEAST, np.float32)
     out[:, there] += scores[:, classes[there]]
     return np.asarray(np.log(np.minimum(out, 1.0)), np.float32)
+
+
+def with_micro(
+    decoded: Decoded, scores: NDArray[np.float32], signs: Sequence[str]
+) -> tuple[Decoded, NDArray[np.float32]]:
+    """A line whose micrograms are told by the micro sign, which looks like the Greek letter.
+
+    Greek words stay as they are: the letter is taken for the sign before a unit alone.
+
+    Args:
+        decoded: the line.
+        scores: probabilities ``(columns, classes)``.
+        signs: one for each class.
+
+    Returns:
+        The line, each sign where it was, and scores in which the sign has the letter's, too.
+    """
+    text = _UNIT.sub(_MICRO, decoded.text)
+    if text == decoded.text:
+        return decoded, scores
+    both = scores.copy()
+    both[:, signs.index(_MICRO)] += both[:, signs.index(_MU)]
+    return replace(decoded, signs=tuple(text)), both
 
 
 def parts(chances: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
