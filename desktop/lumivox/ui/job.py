@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -206,10 +207,10 @@ class Job(QObject):
 
 
 def _nothing(readings: Sequence[Reading]) -> str:
-    """That no page says anything, why as far as it is known, and what to do."""
-    why = dict.fromkeys(reading.hindrance for reading in readings if reading.hindrance)
-    advice = tuple(why) or (tr("Try a sharper or larger picture."),)
-    return " ".join((tr("No text was found."), *advice))
+    """That no page says anything, what stood in the way of most of them, and what to do."""
+    why = Counter(reading.hindrance for reading in readings if reading.hindrance)
+    advice = next((hindrance for hindrance, _ in why.most_common(1)), None)
+    return f"{tr('No text was found.')} {advice or tr('Try a sharper or larger picture.')}"
 
 
 def name_of(source: str) -> str:

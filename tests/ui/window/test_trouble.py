@@ -98,6 +98,21 @@ def test_why_nothing_was_found_is_said_instead_of_a_guess(stage):
     wait_for(lambda: here.window.status.sentence == "No text was found. It is dark.")
 
 
+def test_of_many_hindrances_the_commonest_alone_is_told(stage):
+    class Dark(ScriptedPipeline):
+        def __init__(self):
+            super().__init__((), (), ())
+            self.why = iter(("It is blurred.", "It is dark.", "It is dark."))
+
+        def read(self, *arguments):
+            return replace(super().read(*arguments), hindrance=next(self.why))
+
+    here = stage(Dark())
+    here.window.read_sources(["dark.pdf"])
+    wait_for(lambda: here.window.session.is_complete)
+    assert here.window.status.sentence == "No text was found. It is dark."
+
+
 def test_no_sound_device_leaves_the_text(stage, tmp_path):
     here = stage()
     here.output.error = "There is no sound device."
