@@ -48,6 +48,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _export(run: str, out: Path | None, sets: Path | None, *, quick: bool) -> None:
     """Weights, then figures, then the card that states them, then the judge of readings."""
+    from lumivox.core.threads import set_cpu_threads
+
+    set_cpu_threads(1)
     from .export import export
     from .paths import export_root
 
