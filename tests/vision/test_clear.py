@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 
 import numpy as np
 import pytest
@@ -60,19 +60,8 @@ def clear(judge, engine):
 
 
 @pytest.fixture(scope="module")
-def draw():
-    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
-    from PIL import Image, ImageDraw, ImageFont
-
-    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
-    font = ImageFont.truetype(path, 18)
-
-    def drawn(text):
-        picture = Image.new("RGB", (int(font.getlength(text)) + 12, 30), "white")
-        ImageDraw.Draw(picture).text((6, 4), text, fill="black", font=font)
-        return np.asarray(picture)
-
-    return drawn
+def draw(font_of, line_drawn):
+    return partial(line_drawn, font=font_of("DejaVuSans", 18), edge=6, height=30)
 
 
 def test_a_clear_line_needs_no_other_engine(clear, engine, draw):

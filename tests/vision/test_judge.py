@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -52,17 +51,11 @@ def judge(engine):
 
 
 @pytest.fixture(scope="module")
-def draw():
-    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
-    from PIL import Image, ImageDraw, ImageFont
-
-    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSerif-Italic.ttf"
-    font = ImageFont.truetype(path, 28)
+def draw(font_of, line_drawn):
+    font = font_of("DejaVuSerif-Italic", 28)
 
     def drawn(text, blur=0.0):
-        picture = Image.new("RGB", (int(font.getlength(text)) + 16, 44), "white")
-        ImageDraw.Draw(picture).text((8, 4), text, fill="black", font=font)
-        pixels = np.asarray(picture, np.float32)
+        pixels = line_drawn(text, font=font, edge=8, height=44).astype(np.float32)
         if blur:
             pixels = cv2.GaussianBlur(pixels, (0, 0), blur)
         grain = np.random.default_rng(3).normal(0, 4, pixels.shape)

@@ -9,7 +9,10 @@ import pytest
 
 from lumivox.core.errors import Cancelled
 from lumivox.core.task import Task
-from lumivox.vision.ppocr import PPOCR
+from lumivox.vision.clip.charset import CHARSET
+from lumivox.vision.ctc import Decoded, decode
+from lumivox.vision.ppocr import NARROWEST, PPOCR
+from lumivox.vision.seen import with_micro
 
 engine = PPOCR()
 pytestmark = pytest.mark.skipif(not engine.is_available(), reason="rapidocr is not installed")
@@ -51,3 +54,36 @@ def test_a_cancel_interrupts_the_search_for_lines():
     thread.join(30)
     assert outcome
     assert outcome[0] - cancelled < 0.5 * usual
+
+
+@pytest.mark.parametrize("text", ["Take 25 µg daily", "0.5 µm"])
+def test_micro_is_told_by_its_sign_with_the_chance_of_the_letter(font_of, line_drawn, text):
+    crop = line_drawn(text, font=font_of("DejaVuSans", 26), edge=8, height=42)
+    seen = engine.read_crop(crop, NARROWEST)
+    assert seen.line.text == text
+    assert decode(np.exp(seen.chances), ["", *CHARSET]).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("25μg", "25µg"),
+        ("(5 μm)", "(5 µm)"),
+        ("3μmol/μl", "3µmol/µl"),
+        ("5µg μετά", "5µg μετά"),
+        ("μου μg", "μου µg"),
+        ("ομg", "ομg"),
+        ("μgo", "μgo"),
+        ("μ = 5 m", "μ = 5 m"),
+    ],
+)
+def test_the_letter_is_the_sign_before_a_unit_alone(said, told):
+    signs = ["", *sorted({*said, "µ", "μ"})]
+    scores = np.full((len(said), len(signs)), 0.01, np.float32)
+    scores[range(len(said)), [signs.index(sign) for sign in said]] = 0.9
+    decoded = Decoded(tuple(said), (0.9,) * len(said), tuple(np.linspace(0, 1, len(said))))
+    after, chances = with_micro(decoded, scores, signs)
+    assert (after.text, after.places, after.scores) == (told, decoded.places, decoded.scores)
+    changed = [index for index, sign in enumerate(told) if sign != said[index]]
+    assert (chances[changed, signs.index("µ")] > 0.9).all()
+    assert changed or chances is scores

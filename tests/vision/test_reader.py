@@ -2,11 +2,10 @@
 
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from helpers.engines import BrokenPPOCR, ScriptedReader, line
 from helpers.rendered import LETTER, text_picture
@@ -92,14 +91,12 @@ def test_screens(reader, pixels):
     ],
     ids=["few", "many"],
 )
-def test_a_small_line_below_large_letters_is_read(reader, large, ink, ground):
+def test_a_small_line_below_large_letters_is_read(reader, font_of, large, ink, ground):
     """Tesseract's layout takes 15 pixels below 70 for specks; shrunk with these it would be."""
-    mpl = pytest.importorskip("matplotlib", reason="the font of this test comes with matplotlib")
-    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
     picture = Image.new("RGB", (1000, 480), ground)
     lines = [(text, 70, 30 + 105 * index) for index, text in enumerate(large)]
     for text, size, top in (*lines, ("closed 24 Dec", 15, 400)):
-        font = ImageFont.truetype(path, size)
+        font = font_of("DejaVuSans", size)
         ImageDraw.Draw(picture).text((40, top), text, font=font, fill=ink)
     heard = []
     read(reader, np.asarray(picture), heard=heard)

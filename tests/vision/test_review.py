@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -69,13 +67,11 @@ def judge():
 
 
 @pytest.fixture
-def typeset():
+def typeset(font_of):
     """Sets words as the second line of a page, and says where each stands."""
-    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
-    from PIL import Image, ImageDraw, ImageFont
+    from PIL import Image, ImageDraw
 
-    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSerif.ttf"
-    font = ImageFont.truetype(path, 22)
+    font = font_of("DejaVuSerif", 22)
 
     def made(text):
         picture = Image.new("RGB", (420, 100), "white")

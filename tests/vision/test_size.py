@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,17 +10,14 @@ from lumivox.vision.size import finest, longest_for, small_rows
 
 
 @pytest.fixture(scope="module")
-def draw():
-    mpl = pytest.importorskip("matplotlib", reason="the font of these tests comes with matplotlib")
-    from PIL import Image, ImageDraw, ImageFont
-
-    path = Path(mpl.get_data_path()) / "fonts/ttf/DejaVuSans.ttf"
+def draw(font_of):
+    from PIL import Image, ImageDraw
 
     def drawn(*lines):
         picture = Image.new("L", (1000, 500), 255)
         top = 20
         for text, size in lines:
-            font = ImageFont.truetype(path, size)
+            font = font_of("DejaVuSans", size)
             ImageDraw.Draw(picture).text((40, top), text, fill=0, font=font)
             top += 2 * size
         return np.asarray(picture)
