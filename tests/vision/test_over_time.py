@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from lumivox.core.geometry import Box
-from lumivox.core.values import Line, Word
+from lumivox.core.values import Block, BlockKind, Line, Word
 from lumivox.vision.over_time import collect_subtitles
+from lumivox.vision.refine import refine
+
+BOX = Box(100, 400, 200, 30)
 
 
 def line(text, y=400, x=100, confidence=0.95):
@@ -124,3 +127,13 @@ def test_same_words_twice_on_one_picture():
 def test_marks_without_letters_are_nothing():
     assert told(look(0, line("... – !")), look(250)) == []
     assert told() == []
+
+
+def test_a_code_that_may_be_spelt_otherwise_is_a_new_one_when_it_changes():
+    def called(start, text):
+        (block,) = refine((Block(BlockKind.PARAGRAPH, (line(text),), BOX),), doubt=0.72)
+        assert [word.unsure for word in block.lines[0].words] == [False, True, False]
+        return look(start, *block.lines)
+
+    one, other = "now B01 please", "now B02 please"
+    assert told(called(0, one), called(250, other)) == [(0, 250, one), (250, 500, other)]

@@ -151,7 +151,8 @@ USUAL = """
 10km 1st 20mg 100ml 5GB 10:00 3D 4K H2O A4 v1.0 2025-01-10 2025-01-10T10:00:00Z #10ff00 CO2 10PM
 info10@example.com www.python3.org/page10 10:30PM 1920x1080 10x15cm MP3 SHA-1 ISO-8859-1 B12 No10
 COVID-19 10A 221B 1990s 10h30 Level1 SAVE10 Python3.10 i18n 00:1A:2B:3C:4D:5E 1.0b1 (10th) 10/km²
-c702f24c-e51b-4ebd 10€ 10-year-old 2010年 10кг S01E05 iPhone10 $10k 10µg 1,000.10 OIL Ill l'1
+c702f24c-e51b-4ebd 10€ 10-year-old 2010年 10кг S01E05 iPhone10 $10k 10µg RM15.90 1,000.10
+OIL Ill l'1
 """
 
 

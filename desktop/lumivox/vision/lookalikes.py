@@ -12,6 +12,9 @@ from collections.abc import Iterator
 
 from lumivox.vision.lexicon import usual
 
+ALIKE = "lookalike"
+"""Where a candidate comes from that looks the same."""
+
 MOST = 4
 """Other spellings of a word that are offered."""
 
@@ -42,6 +45,7 @@ _USUAL = re.compile(
     "|[A-HJ-NP-Za-kmnp-z][1-9][0-9]{0,2}"  # A4, B12, M10
     "|[1-9][0-9]{0,3}[A-HJ-NP-Za-kmnp-z]"  # 10a, 3D, 1990s
     "|v[0-9]+|[0-9]+(?:a|b|rc|dev|p)[0-9]+"  # v1, 0b1
+    "|(?:R[Ms]|[Kk]r|Fr|US|EUR|USD|GBP|CHF)[0-9]+"  # RM15.90
     "|[0-9]{2}(?:[0-9]{6})?T[0-9]{2}(?:[0-9]{4})?Z?|[0-9]{2}Z"  # of 2025-01-10T10:00:00Z
     "|(?i:no|nr|vol|ch|pp?|sec|s[0-9]{2}e)[0-9]+"  # No1, p10, S01E05
     "|(?:(?:Al|Ca|Cl|Cu|Fe|K|Mg|Mn|Na|Si|Ti|H|C|N|O|P|S)[2-9]?){1,4}"  # H2O, CO2, Al2O3

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 
 from lumivox.core.geometry import Box
 from lumivox.core.values import Line, TimedText, Word
+from lumivox.vision.lookalikes import ALIKE
 
 LOST_MS = 800
 """So long a line may go unseen (a misread, a flicker) and be the same line after it."""
@@ -48,7 +49,9 @@ class _Token:
         """Without punctuation; ``None`` where nothing else is there."""
         text = "".join(_SIGNS.findall(word.text.casefold()))
         low = word.confidence is not None and word.confidence < _DOUBTFUL
-        return cls(text, not (word.unsure or low)) if text else None
+        # How a code looks is sure: only how to spell it is not, and that is the same every time.
+        alike = any(candidate.source == ALIKE for candidate in word.candidates)
+        return cls(text, not (low or (word.unsure and not alike))) if text else None
 
     def is_like(self, other: _Token) -> bool:
         """Whether two looks may show this one word."""

@@ -17,7 +17,7 @@ from lumivox.core.values import Block, Candidate, Line, Word
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.lexicon import frequencies, likely_words
 from lumivox.vision.lexicon import usual as usual_of
-from lumivox.vision.lookalikes import other_spellings
+from lumivox.vision.lookalikes import ALIKE, other_spellings
 
 _ADDRESS = re.compile(
     r"://|^www\.|@\w|\w\.(?:com|org|net|io|de|fr|eu|uk)\b|^[\w.-]*/[\w./-]+$|\\", re.IGNORECASE
@@ -137,7 +137,7 @@ def _code(word: Word, language: str | None, own: frozenset[str], bound: float) -
     seen = {c.text for c in others}
     new = [text for text in spellings if text not in seen]
     share = (1 - sure) / (len(new) + 1)
-    others += [Candidate(text, share, "lookalike") for text in new]
+    others += [Candidate(text, share, ALIKE) for text in new]
     return replace(word, confidence=sure, unsure=True, candidates=(read, *others))
 
 
