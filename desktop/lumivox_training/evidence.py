@@ -14,7 +14,15 @@ import numpy as np
 from lumivox.vision.cascade import upright
 from lumivox.vision.clip.charset import covered
 from lumivox.vision.clip.ctc import contested
-from lumivox.vision.clip.fusion import Look, Tongue, candidates, essence, features, plain_features
+from lumivox.vision.clip.fusion import (
+    Look,
+    Tongue,
+    candidates,
+    essence,
+    features,
+    letters,
+    plain_features,
+)
 from lumivox.vision.judge import first_sight_usual, witnesses_of
 from lumivox.vision.ppocr import NARROWEST, PPOCR, TRAINED
 from lumivox.vision.seen import Seen, parts
@@ -73,8 +81,14 @@ class Case:
     @property
     def right(self) -> NDArray[np.bool_]:
         """Which candidates are right; the last, "none", where no other is."""
-        found = [essence(text) == essence(self.truth) for text in self.texts]
+        found = [self.says(text) for text in self.texts]
         return np.array([*found, not any(found)])
+
+    def says(self, text: str) -> bool:
+        """Whether a text is right. The truth of real words states letters and digits alone."""
+        if self.source in WORDS:
+            return letters(text) == letters(self.truth)
+        return essence(text) == essence(self.truth)
 
 
 def is_for_fitting(image: str) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.core.values import Word
-from lumivox.vision.clip.fusion import Tongue, essence, seen_once, weighed
+from lumivox.vision.clip.fusion import Tongue, seen_once, weighed
 from lumivox.vision.clip.table import Table
 from lumivox.vision.judge import SETTLED, USUAL, Judge
 from lumivox.vision.ppocr import NARROWEST, PPOCR
@@ -58,7 +58,7 @@ def verdicts(cases: Sequence[Case], table: Table) -> Verdicts:
         sight = at_sight(case, table)
         if sight >= table.first_sight:
             chance.append(sight)
-            right.append(essence(case.sight[0]) == essence(case.truth))
+            right.append(case.says(case.sight[0]))
             judged.append(False)
             continue
         plain = float(logistic(np.array([case.plain]), table.plain["rapidocr"])[0])
@@ -70,7 +70,7 @@ def verdicts(cases: Sequence[Case], table: Table) -> Verdicts:
                 found = weighed(case.texts, case.rows, table.weights)
             word = decided(word, found)
         chance.append(word.confidence or 0.0)
-        right.append(essence(word.text) == essence(case.truth))
+        right.append(case.says(word.text))
         judged.append(asks)
     return Verdicts(np.array(chance), np.array(right), np.array(judged))
 
@@ -87,8 +87,8 @@ def sights(cases: Sequence[Case], table: Table, bound: float) -> dict[str, float
     """How many words are believed at first sight, and how many of these both read rightly."""
     single = [case for case in cases if case.source not in LINES]
     some = [case for case in single if at_sight(case, table) >= bound]
-    right = [essence(case.sight[0]) == essence(case.truth) for case in some]
-    rival = [essence(case.rival) == essence(case.truth) for case in some]
+    right = [case.says(case.sight[0]) for case in some]
+    rival = [case.says(case.rival) for case in some]
     return {
         "share": len(some) / max(1, len(single)),
         "right": float(np.mean(right)) if some else 1.0,
@@ -107,7 +107,7 @@ def measured(cases: Sequence[Case], table: Table) -> dict[str, Any]:
 def figures_of(cases: Sequence[Case], table: Table) -> dict[str, Any]:
     """Figures of some words, rapidocr's recognition alone beside them."""
     seen = verdicts(cases, table)
-    rival = np.array([essence(case.rival) == essence(case.truth) for case in cases])
+    rival = np.array([case.says(case.rival) for case in cases])
     sure = np.array([case.rival_sure for case in cases])
     wrong, warned = ~seen.right, seen.chance < table.unsure_below
     return {
@@ -130,7 +130,7 @@ def scenes(cases: Sequence[Case], table: Table) -> dict[str, float]:
     """Words of scenes: means over the sets, and errors of the surest of all together."""
     some = [case for case in cases if case.source in SCENES]
     seen = verdicts(some, table)
-    rival = np.array([essence(case.rival) == essence(case.truth) for case in some])
+    rival = np.array([case.says(case.rival) for case in some])
     found = measured(some, table)
     return {
         "right": mean_of_scenes(found),

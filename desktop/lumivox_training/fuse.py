@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from lumivox.vision.clip import ClipOcr
-from lumivox.vision.clip.fusion import FEATURES, PLAIN, essence
+from lumivox.vision.clip.fusion import FEATURES, PLAIN
 from lumivox.vision.clip.table import TABLE, Table
 from lumivox.vision.verdict import UNREADABLE
 
@@ -75,11 +75,11 @@ def fitted(cases: Sequence[Case], columns: Sequence[int] | None = None) -> Table
     plain = {
         "rapidocr": fit(
             np.array([case.plain for case in cases], float),
-            np.array([essence(case.first) == essence(case.truth) for case in cases], float),
+            np.array([case.says(case.first) for case in cases], float),
         ),
         "clip-ocr": fit(
             np.array([case.sight[1] for case in cases], float),
-            np.array([essence(case.sight[0]) == essence(case.truth) for case in cases], float),
+            np.array([case.says(case.sight[0]) for case in cases], float),
         ),
     }
     questions = [(case.rows, case.right) for case in cases if is_fair(case)]
