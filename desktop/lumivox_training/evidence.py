@@ -62,6 +62,7 @@ class Case:
         plain: features of that reading alone.
         texts: candidates.
         rows: their features and those of none, `(len(texts) + 1, F)`.
+        once: the same before any second look.
         rival, rival_sure: what rapidocr reads by recognition alone, and its own confidence.
         sight: what CLIP-OCR reads, features of that alone, and how usual the word is (0 where a
             sign may be lost).
@@ -74,6 +75,7 @@ class Case:
     plain: list[float]
     texts: list[str]
     rows: NDArray[np.float64]
+    once: NDArray[np.float64]
     rival: str
     rival_sure: float
     sight: tuple[str, list[float], float]
@@ -170,6 +172,7 @@ class Gatherer:
         """A case with all that its witnesses say; `rest` are its other fields."""
         reading = self._clip.read_lines([crop])[0]
         texts, rows = [], np.zeros((0, 0))
+        once = rows
         if not _is_easy(first.text, first.sure):
             seen = self._clip.look_again([crop], [reading])[0]
             witnesses = witnesses_of(crop, first, seen, self._engine)
@@ -177,13 +180,16 @@ class Gatherer:
         if texts:
             cosines = self._clip.match_scores(reading, texts)
             rows = features(witnesses, texts, cosines, _ENGLISH)
+            earlier = witnesses_of(crop, first, reading, None)
+            once = features(earlier, texts, cosines, _ENGLISH)
         plain = plain_features(first.text, first.sure, _ENGLISH)
         text = reading.text.strip()
         alone = plain_features(text, reading.confidence, _ENGLISH)
         clear = not contested(reading.chances, reading.text).any()
         sight = (text, alone, first_sight_usual(text, _ENGLISH) if clear else 0.0)
         return Case(
-            truth=truth, first=first.text, plain=plain, texts=texts, rows=rows, sight=sight, **rest
+            truth=truth, first=first.text, plain=plain, texts=texts, rows=rows, once=once,
+            sight=sight, **rest,
         )  # fmt: skip
 
 

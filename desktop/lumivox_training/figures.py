@@ -11,7 +11,7 @@ import numpy as np
 from lumivox.core.geometry import Box
 from lumivox.core.task import Task
 from lumivox.core.values import Word
-from lumivox.vision.clip.fusion import Tongue, seen_once, weighed
+from lumivox.vision.clip.fusion import Tongue, weighed
 from lumivox.vision.clip.table import Table
 from lumivox.vision.judge import SETTLED, USUAL, Judge
 from lumivox.vision.ppocr import NARROWEST, PPOCR
@@ -65,7 +65,7 @@ def verdicts(cases: Sequence[Case], table: Table) -> Verdicts:
         word = Word(case.first, _NOWHERE, plain)
         asks = plain < table.judge_below and bool(case.texts)
         if asks:
-            found = weighed(case.texts, seen_once(case.rows), table.weights)
+            found = weighed(case.texts, case.once, table.weights)
             if found[0][1] < SETTLED:
                 found = weighed(case.texts, case.rows, table.weights)
             word = decided(word, found)

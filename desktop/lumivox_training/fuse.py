@@ -50,6 +50,9 @@ WORTH = 0.002
 GATES = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98)
 """Confidences of a plain reading below which it may be judged."""
 
+SPARED = 2e-3
+"""Share of right words that may be lost by not judging what is rather sure."""
+
 
 def first_sight(cases: Sequence[Case], table: Table) -> float:
     """The lowest bound at which first sight costs no accuracy and spares more time than it takes.
@@ -86,8 +89,8 @@ def fitted(cases: Sequence[Case], columns: Sequence[int] | None = None) -> Table
     weights = compete(questions, columns or worthwhile(questions))
     tables = [Table(weights, plain, gate, 0.5, UNREADABLE) for gate in GATES]
     found = [float(verdicts(cases, table).right.mean()) for table in tables]
-    # The cheapest gate that loses less than one word in a thousand to asking about every word.
-    best = next(t for t, share in zip(tables, found, strict=True) if share >= max(found) - 1e-3)
+    # The cheapest gate that loses no more than this to asking about every word.
+    best = next(t for t, share in zip(tables, found, strict=True) if share >= max(found) - SPARED)
     best = replace(best, first_sight=first_sight(cases, best))
     seen = verdicts(cases, best)
     return replace(best, unsure_below=best_warning(seen.chance, seen.right))

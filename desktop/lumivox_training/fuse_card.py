@@ -116,8 +116,8 @@ believed at first sight where its model is loaded: {_percent(first["share"])} of
 {_percent(first["right"])} of these right (rapidocr {_percent(first["rapidocr_right"])} of them). A
 bound above 1 says that it does not pay.
 
-A word is judged below a confidence of {table.judge_below} (the lowest bound that loses at most one
-word in a thousand to judging all). A listener is warned below {table.unsure_below} (the bound with
+A word is judged below a confidence of {table.judge_below} (the lowest bound that loses at most two
+words in a thousand to judging all). A listener is warned below {table.unsure_below} (the bound with
 the highest F1 of warned against wrong words, on the fitted half). A line of which no word reaches
 {table.unreadable_below} is called unreadable: nine of ten such words are wrong.
 

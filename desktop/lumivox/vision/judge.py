@@ -52,8 +52,8 @@ EVEN = 0.5
 """Chance from which a word is rather right than wrong."""
 
 SETTLED = 0.8
-"""Chance from which a second look by the engine is spared: it is the dearest witness, and changes
-no more words than it should not."""
+"""Chance from which second looks, by the engine and by CLIP-OCR in other widths, are spared: they
+are the dearest witnesses, and change no more words than they should not."""
 
 LONGEST = 5.0
 """Width over height up to which a wider input makes a difference."""
@@ -156,10 +156,8 @@ class Judge:
         """What CLIP-OCR reads in some crops; the crop that it has just read is not read again."""
         latest, self._latest = self._latest, None
         if latest is not None and len(crops) == 1 and crops[0] is latest[0]:
-            readings = [latest[1]]
-        else:
-            readings = self.clip.read_lines(crops)
-        return self.clip.look_again(crops, readings)
+            return [latest[1]]
+        return self.clip.read_lines(crops)
 
     def calibrated(self, line: Line, engine: str, tongue: Tongue) -> Line:
         """The line with the chance (0-1) of every word to be right instead of the engine's score.
@@ -236,7 +234,7 @@ class Judge:
             seen = self._engine.read_crop(crop, NARROWEST)
             if self.table is None or seen.chances is None or not covered(seen.line.text):
                 return []
-            reading = self.clip.read_words([crop])[0]
+            reading = self.clip.read_lines([crop])[0]
             word = joined(seen.line)
             sure = (word.confidence or 0.0) if word else 0.0
             first = Look(word.text if word else "", seen.chances, sure)
@@ -272,6 +270,8 @@ class Judge:
         found: list[tuple[str, float]] = []
         again = again and self.table.asks("second look")
         for engine in (None, self._engine) if again else (None,):
+            if engine is not None:
+                reading = self.clip.look_again([crop], [reading])[0]
             witnesses = witnesses_of(crop, first, reading, engine)
             texts = list(candidates(witnesses, tongue))
             texts += [text for text in dict.fromkeys(more) if text not in texts and covered(text)]

@@ -210,16 +210,6 @@ def features(
     return rows
 
 
-def seen_once(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Features as they were before the second look: the first one stands for it."""
-    place = {name: index for index, name in enumerate(FEATURES)}
-    out = rows.copy()
-    for name in FEATURES:
-        if "second look" in name:
-            out[:, place[name]] = out[:, place[name.replace("second", "first")]]
-    return out
-
-
 def weighed(
     texts: Sequence[str], rows: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> list[tuple[str, float]]:
