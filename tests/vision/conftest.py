@@ -1,4 +1,4 @@
-"""A font that is the same everywhere, and lines drawn with it."""
+"""A font that is the same everywhere, lines drawn with it, and who reads and judges them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
+from lumivox.vision.judge import Judge
+from lumivox.vision.ppocr import PPOCR
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +32,29 @@ def line_drawn():
         return np.asarray(picture)
 
     return drawn
+
+
+@pytest.fixture(scope="module")
+def engine_kind():
+    """The class of the scene reader; a module may take one that keeps count."""
+    return PPOCR
+
+
+@pytest.fixture(scope="module")
+def engine(engine_kind):
+    """The scene reader, made once a module."""
+    made = engine_kind()
+    if not made.is_available():
+        pytest.skip("rapidocr and onnxruntime are not installed")
+    yield made
+    made.unload()
+
+
+@pytest.fixture(scope="module")
+def judge(engine):
+    """The judge with the weights that are shipped."""
+    made = Judge(engine, "cpu")
+    if not made.is_available():
+        pytest.skip("this checkout has no fusion.json in resources/models/clip-ocr")
+    yield made
+    made.unload()

@@ -21,7 +21,7 @@ from lumivox.vision.clip.reader import ClipReading
 from lumivox.vision.clip.runners import FOLDER_VARIABLE, model_folder
 from lumivox.vision.clip.table import TABLE, Table
 from lumivox.vision.judge import Judge
-from lumivox.vision.ppocr import NARROWEST, PPOCR
+from lumivox.vision.ppocr import NARROWEST
 from lumivox.vision.reader import PictureReader
 from lumivox.vision.verdict import decided
 
@@ -30,24 +30,6 @@ WORDS = (
     "important", "address", "minutes", "morning", "station",
 )  # fmt: skip
 ENGLISH = Tongue.of(("en",))
-
-
-@pytest.fixture(scope="module")
-def engine():
-    made = PPOCR()
-    if not made.is_available():
-        pytest.skip("rapidocr and onnxruntime are not installed")
-    yield made
-    made.unload()
-
-
-@pytest.fixture(scope="module")
-def judge(engine):
-    made = Judge(engine, "cpu")
-    if not made.is_available():
-        pytest.skip("this checkout has no fusion.json in resources/models/clip-ocr")
-    yield made
-    made.unload()
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lumivox.core.geometry import Box
 from lumivox.core.language import is_latin
-from lumivox.core.values import Line, Pixels, Word
+from lumivox.core.values import Line, Pixels
 from lumivox.vision.clip.ctc import contested
 from lumivox.vision.clip.fusion import Tongue, essence
 from lumivox.vision.clip.reader import ClipReading
@@ -141,9 +140,7 @@ def agreement(judge: Judge, crop: Pixels, text: str, tongue: Tongue) -> float:
         return 0.0
     if float(reading.probabilities.min()) < SURE:
         return 0.0
-    place = Box(0, 0, crop.shape[1], crop.shape[0])
-    line = Line((Word(text, place, reading.confidence),), place)
-    return judge.calibrated(line, "clip-ocr", tongue).confidence or 0.0
+    return judge.as_word(text, reading.confidence, crop, tongue).confidence or 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,10 +147,20 @@ class Judge:
         if contested(reading.chances, reading.text).any():
             # A sign may be lost between equal or narrow ones: little is then lite, for sure.
             return None
-        box = Box(0, 0, width, height)
-        line = Line((Word(text, box, reading.confidence),), box)
-        line = self.calibrated(line, "clip-ocr", tongue)
+        line = self.as_word(text, reading.confidence, crop, tongue)
         return line if (line.confidence or 0.0) >= bound else None
+
+    def as_word(self, text: str, sure: float, crop: Pixels, tongue: Tongue) -> Line:
+        """A line of one word that fills its crop, with the chance that it is right.
+
+        Args:
+            text: the word.
+            sure: CLIP-OCR's own confidence in it.
+            crop: of the word.
+            tongue: what words are to be expected.
+        """
+        box = Box(0, 0, crop.shape[1], crop.shape[0])
+        return self.calibrated(Line((Word(text, box, sure),), box), "clip-ocr", tongue)
 
     def _read(self, crops: Sequence[Pixels]) -> list[ClipReading]:
         """What CLIP-OCR reads in some crops; the crop that it has just read is not read again."""

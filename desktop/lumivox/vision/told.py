@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from lumivox.core.values import Line
+from lumivox.vision.clip.fusion import letters
 
 ALIKE = 0.75
 """Share of equal signs from which two engines tell the same line: each errs in its own places."""
@@ -44,10 +45,5 @@ def _is_same(line: Line, other: Line) -> bool:
     shared = line.box.intersection(other.box)
     if shared is None or shared.area < COVERED * min(line.box.area, other.box.area):
         return False
-    one, two = _signs(line), _signs(other)
+    one, two = (letters(said) or said for said in (line.text, other.text))
     return one in two or SequenceMatcher(None, one, two, autojunk=False).ratio() >= ALIKE
-
-
-def _signs(line: Line) -> str:
-    """What is heard of a line; engines differ in spaces and marks."""
-    return "".join(filter(str.isalnum, line.text.casefold())) or line.text
